@@ -1,0 +1,99 @@
+"""Cursors: opaque to clients, exact to us. A group's cursor is a place in its log; an inbox
+cursor is a place in a person's list plus the newest states that the client has seen there.
+
+The text is URL-safe base64 of compact JSON. It is not signed: a cursor only ever narrows
+what its bearer may read anyway, and a forged one meets the sequence check or a shorter list.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain import time_text
+from domain.errors import BadCursor
+from domain.records import Position
+
+MAX_SEEN = 32
+_MAX_LENGTH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCursor:
+    """A place in the log of `group_uuid`: at the message `position`."""
+
+    group_uuid: str
+    position: Position
+
+    def encode(self) -> str:
+        return _encode(["m", self.group_uuid, self.position.sk, self.position.seq])
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCursor:
+    """A place in the list of `owner_uuid`, at the time text `sk`.
+
+    `seen` maps group uuids to the number of the newest message that the client has seen of
+    them, for rows near `sk` only and at most `MAX_SEEN`: what a resume need not repeat.
+    """
+
+    owner_uuid: str
+    sk: str
+    seen: Mapping[str, int] = field(default_factory=dict)
+
+    def encode(self) -> str:
+        seen = dict(list(self.seen.items())[-MAX_SEEN:])
+        return _encode(["c", self.owner_uuid, self.sk, seen])
+
+
+def decode_group_cursor(text: str, group_uuid: str) -> GroupCursor:
+    """Read a cursor of this very group; any other text raises BadCursor."""
+    match _decode(text):
+        case ["m", str(group), str(sk), int(seq)] if group == group_uuid and 0 < seq < 2**53:
+            return GroupCursor(group, Position(_time(sk), seq))
+    raise BadCursor("This cursor does not belong to this conversation.")
+
+
+def decode_inbox_cursor(text: str, owner_uuid: str) -> InboxCursor:
+    """Read a cursor of this person's list; any other text raises BadCursor."""
+    match _decode(text):
+        case ["c", str(owner), str(sk), dict(seen)] if owner == owner_uuid:
+            if len(seen) <= MAX_SEEN and all(
+                isinstance(seq, int) and _is_uuid(group) for group, seq in seen.items()
+            ):
+                return InboxCursor(owner, _time(sk), seen)
+    raise BadCursor("This cursor does not belong to your list of conversations.")
+
+
+def _encode(parts: list[object]) -> str:
+    data = json.dumps(parts, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> object:
+    if len(text) > _MAX_LENGTH:
+        raise BadCursor("This cursor is too long to be one of ours.")
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        return json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (UnicodeError, binascii.Error, ValueError, RecursionError):
+        raise BadCursor("This is not a cursor that this server has given out.") from None
+
+
+def _time(text: str) -> str:
+    try:
+        time_text.parse(text)
+    except ValueError:
+        raise BadCursor("This is not a cursor that this server has given out.") from None
+    return text
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

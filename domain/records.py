@@ -1,0 +1,99 @@
+"""What the application talks about: plain, frozen values that know nothing of storage or GraphQL.
+
+Every uuid is lower-case text with hyphens; every moment is time text (see `domain.time_text`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person, as Postgres knows them or as an item copied them when it was written."""
+
+    uuid: str
+    handle: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a group's log: the time text and the number of one message."""
+
+    sk: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message. `sender` is the copy made when it was sent."""
+
+    group_uuid: str
+    uuid: str
+    text: str
+    sender: User
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The head of a message group: who is in it and where its log ends."""
+
+    uuid: str
+    members: tuple[User, ...]
+    last: Position
+
+    def has(self, user_uuid: str) -> bool:
+        return any(member.uuid == user_uuid for member in self.members)
+
+    def other(self, user_uuid: str) -> User:
+        """The first member who is not `user_uuid`. Groups have exactly two members for now."""
+        return next(member for member in self.members if member.uuid != user_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member's pointer: where that member's conversation row is, and which message it shows."""
+
+    group_uuid: str
+    user: User
+    row_sk: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One row of a person's list: the group, the other member and its newest message.
+
+    `row_sk` is the row's place in the list. It equals the message's time, unless the row was
+    moved late (see `domain.moves`).
+    """
+
+    owner_uuid: str
+    other: User
+    last_message: Message
+    row_sk: str
+
+    @property
+    def group_uuid(self) -> str:
+        return self.last_message.group_uuid
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an earlier send with the same client uuid stored."""
+
+    sender_uuid: str
+    client_message_uuid: str
+    group_uuid: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A doorbell: the group has news for `user_uuid`, at least up to message `seq`."""
+
+    user_uuid: str
+    group_uuid: str
+    seq: int

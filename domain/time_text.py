@@ -1,0 +1,41 @@
+"""Time text, the only form in which a moment is stored or shown.
+
+UTC, six digits of microseconds, `+00:00`: so texts sort as the moments do, which a
+DynamoDB sort key needs. `datetime.isoformat()` drops `.000000` and keeps local offsets.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+MICROSECOND = timedelta(microseconds=1)
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
+
+def write(moment: datetime) -> str:
+    """Return `moment` (aware, any offset) as time text; a naive one raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without an offset has no place on the time line")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def parse(text: str) -> datetime:
+    """Read time text; anything else, however close, raises ValueError."""
+    # OverflowError: with its offset taken off, 0001-01-01T00:00+01:00 is before the calendar.
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(text)
+        if write(moment) == text:
+            return moment
+    raise ValueError("not time text: YYYY-MM-DDTHH:MM:SS.ffffff+00:00 is meant")
+
+
+def following(text: str) -> str:
+    """Return the time text one microsecond later."""
+    return write(parse(text) + MICROSECOND)
+
+
+def earlier(text: str, by: timedelta) -> str:
+    """Return the time text that lies `by` before `text`, at most back to the calendar's first."""
+    moment = parse(text)
+    return write(moment - min(by, moment - _FIRST))
