@@ -1,0 +1,83 @@
+"""Logging: one line an event, JSON for machines, plain in a terminal.
+
+What reaches a log is chosen, not stripped: messages of exceptions are left out, because a
+driver's error may quote the very values that it was given.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Literal
+
+
+def configure_logging(level: str, style: Literal["auto", "json", "text"]) -> None:
+    """Send every logger's lines to standard error in `style`; auto is text in a terminal."""
+    if style == "auto":
+        style = "text" if sys.stderr.isatty() else "json"
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # uvicorn logs each request's path; a query string may hold a GET request's variables.
+    logging.getLogger("uvicorn.access").disabled = True
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    # The drivers' own lines may hold requests and answers, whatever our own level is.
+    for name in ("boto3", "botocore", "urllib3", "psycopg", "websockets"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class JsonFormatter(logging.Formatter):
+    """Time, level, logger, event, the event's fields, and the `error` where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        line |= _fields(record)
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = describe(record.exc_info[1])
+        return json.dumps(line)
+
+
+class TextFormatter(logging.Formatter):
+    """The same for people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
+        line = f"{time} {record.levelname.lower():7} {record.getMessage()}"
+        line += "".join(f" {name}={value}" for name, value in _fields(record).items())
+        if record.exc_info and record.exc_info[1]:
+            line += "".join(f"\n    {part}" for part in describe(record.exc_info[1]))
+        return line
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    """What the caller gave as `extra={"fields": {...}}`."""
+    return getattr(record, "fields", {})
+
+
+def describe(error: BaseException | None) -> list[str]:
+    """Return an exception as lines: each type with its frames, the cause first."""
+    lines: list[str] = []
+    while error is not None:
+        frames = [
+            f"at {frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        response = getattr(error, "response", None)
+        code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+        state = code or getattr(error, "sqlstate", None)
+        name = f"{type(error).__module__}.{type(error).__qualname__}"
+        lines[:0] = [f"{name} ({state})" if state else name, *frames]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return lines

@@ -1,0 +1,249 @@
+"""The only reader of the environment: every setting, typed, checked once at start.
+
+`docs/settings.md` has a row for each variable; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Self, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+Mode = Literal["development", "production"]
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+_Choice = TypeVar("_Choice", bound=str)
+_POSTGRES = ("postgresql", "postgres")
+_TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+
+
+class SettingsError(ValueError):
+    """A variable is missing or malformed; the text names it and says what would be right."""
+
+
+class Secret:
+    """A string that does not print: `str` and `repr` give asterisks, `reveal()` the value."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An AWS key pair given as variables; without one botocore looks where it always looks."""
+
+    access_key_id: str
+    secret_access_key: Secret
+    session_token: Secret | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSettings:
+    """What the stream Lambda needs: the table, and `bus_url`, where updates are rung and heard.
+
+    An endpoint of None means AWS's own regional one.
+    """
+
+    messages_table: str
+    aws_region: str
+    aws_credentials: Credentials | None
+    dynamodb_endpoint: str | None
+    bus_url: Secret
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read and check the variables; raises SettingsError, which names the first wrong one."""
+        read = _Reader(environment)
+        return cls(
+            messages_table=read.matching("MESSAGES_TABLE", "cruddur-messages", _TABLE_NAME),
+            aws_region=read.text("AWS_REGION", read.text("AWS_DEFAULT_REGION", "us-east-1")),
+            aws_credentials=read.credentials(),
+            dynamodb_endpoint=read.endpoint("DYNAMODB"),
+            bus_url=Secret(
+                read.url("UPDATE_BUS_URL", read.text("DATABASE_URL", ""), schemes=_POSTGRES)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(StreamSettings):
+    """What the server and the scripts need: everything that differs between a laptop and AWS."""
+
+    mode: Mode
+    host: str
+    port: int
+    log_level: str
+    log_format: Literal["auto", "json", "text"]
+    allowed_origins: tuple[str, ...]
+    database_url: Secret
+    streams_endpoint: str | None
+    cognito_endpoint: str | None
+    user_pool_id: str
+    user_pool_client_id: str
+    token_issuer: str
+    token_jwks_url: str
+    seed_password: Secret | None
+
+    @property
+    def is_local(self) -> bool:
+        """True when every store is on this machine's loopback interface."""
+        return all(self._on_loopback())
+
+    @property
+    def is_mixed(self) -> bool:
+        """True when some stores are on this machine and others are not."""
+        return any(self._on_loopback()) and not self.is_local
+
+    def _on_loopback(self) -> list[bool]:
+        urls = (
+            self.dynamodb_endpoint,
+            self.streams_endpoint,
+            self.cognito_endpoint,
+            self.database_url.reveal(),
+            self.bus_url.reveal(),
+        )
+        return [url is not None and _is_loopback(url) for url in urls]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read and check the variables; raises SettingsError, which names the first wrong one."""
+        database = database_url(environment)
+        stream = StreamSettings.from_environment(environment)
+        read = _Reader(environment)
+        pool = read.text("COGNITO_USER_POOL_ID")
+        issuer = read.text(
+            "COGNITO_ISSUER", f"https://cognito-idp.{stream.aws_region}.amazonaws.com/{pool}"
+        ).rstrip("/")
+        password = read.text("SEED_PASSWORD", "")
+        mode: Mode = read.choice("MODE", ("production", "development"))
+        if password and mode == "production":
+            raise SettingsError(
+                "SEED_PASSWORD is for development only: unset it, or MODE=development"
+            )
+        return cls(
+            mode=mode,
+            host=read.text("HOST", "127.0.0.1"),
+            port=read.integer("PORT", 4000, lowest=1, highest=65_535),
+            log_level=read.choice("LOG_LEVEL", ("info", "debug", "warning", "error")),
+            log_format=read.choice("LOG_FORMAT", ("auto", "json", "text")),
+            allowed_origins=read.origins("ALLOWED_ORIGINS"),
+            database_url=database,
+            bus_url=stream.bus_url,
+            messages_table=stream.messages_table,
+            aws_region=stream.aws_region,
+            aws_credentials=stream.aws_credentials,
+            dynamodb_endpoint=stream.dynamodb_endpoint,
+            streams_endpoint=read.endpoint("DYNAMODB_STREAMS"),
+            cognito_endpoint=read.endpoint("COGNITO_IDENTITY_PROVIDER"),
+            user_pool_id=pool,
+            user_pool_client_id=read.text("COGNITO_CLIENT_ID"),
+            token_issuer=issuer,
+            token_jwks_url=read.url(
+                "COGNITO_JWKS_URL", f"{issuer}/.well-known/jwks.json", schemes=("https", "http")
+            ),
+            seed_password=Secret(password) if password else None,
+        )
+
+
+def process_environment() -> Mapping[str, str]:
+    """Return the environment that this process was started with."""
+    return os.environ
+
+
+def database_url(environment: Mapping[str, str]) -> Secret:
+    """Read DATABASE_URL alone: for a Lambda that needs nothing else. Raises SettingsError."""
+    return Secret(_Reader(environment).url("DATABASE_URL", schemes=_POSTGRES))
+
+
+def _is_loopback(url: str) -> bool:
+    parts = urlsplit(url)
+    # libpq lets `?host=` override the host before it.
+    overridden = not parse_qs(parts.query).keys().isdisjoint({"host", "hostaddr"})
+    return parts.hostname in LOOPBACK_HOSTS and not overridden
+
+
+class _Reader:
+    """Takes values out of a mapping; every refusal names the variable."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._environment.get(name, "").strip() or default
+        if value is None:
+            raise SettingsError(f"{name} is not set, and it has no default: see docs/settings.md")
+        return value
+
+    def integer(self, name: str, default: int, *, lowest: int, highest: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+            raise SettingsError(f"{name} must be a whole number from {lowest} to {highest}")
+        return int(value)
+
+    def choice(self, name: str, choices: tuple[_Choice, ...]) -> _Choice:
+        """One of `choices`; the first is the default."""
+        value = self.text(name, choices[0])
+        for choice in choices:
+            if value == choice:
+                return choice
+        raise SettingsError(f"{name} must be one of: {', '.join(choices)}")
+
+    def matching(self, name: str, default: str, pattern: re.Pattern[str]) -> str:
+        value = self.text(name, default)
+        if not pattern.fullmatch(value):
+            raise SettingsError(f"{name} must match {pattern.pattern}")
+        return value
+
+    def url(self, name: str, default: str | None = None, *, schemes: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in schemes and parts.netloc and parts.port != 0
+        except ValueError:  # a port that is no number, a bracket that is not closed
+            usable = False
+        if not usable:
+            # The value is not repeated: a URL may carry a password.
+            raise SettingsError(f"{name} must be a URL that begins with {schemes[0]}://")
+        return value
+
+    def endpoint(self, service: str) -> str | None:
+        """The endpoint of one AWS service, named as the AWS SDKs name it.
+
+        https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+        """
+        for name in (f"AWS_ENDPOINT_URL_{service}", "AWS_ENDPOINT_URL"):
+            if self.text(name, ""):
+                return self.url(name, schemes=("https", "http")).rstrip("/")
+        return None
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        """Browser origins, separated by commas, such as `https://app.example`."""
+        origins = tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
+        for origin in origins:
+            scheme, _, host = origin.partition("://")
+            if scheme not in ("https", "http") or not host or "/" in host:
+                raise SettingsError(f"{name} must list origins such as https://app.example")
+        return origins
+
+    def credentials(self) -> Credentials | None:
+        key_id = self.text("AWS_ACCESS_KEY_ID", "")
+        if not key_id:
+            return None
+        token = self.text("AWS_SESSION_TOKEN", "")
+        return Credentials(
+            access_key_id=key_id,
+            secret_access_key=Secret(self.text("AWS_SECRET_ACCESS_KEY")),
+            session_token=Secret(token) if token else None,
+        )
