@@ -1,0 +1,52 @@
+"""Between plain values and DynamoDB's typed ones (`{"S": "text"}`).
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datasources.table import Item, Value
+
+
+def to_attributes(item: Item) -> dict[str, Any]:
+    """Return `item` with each value typed."""
+    return {name: to_attribute(value) for name, value in item.items()}
+
+
+def to_attribute(value: Value) -> dict[str, Any]:
+    """Return one value typed; a type that this table does not use raises TypeError."""
+    match value:
+        case str():
+            return {"S": value}
+        case bool():
+            raise TypeError("the table holds no booleans")
+        case int():
+            return {"N": str(value)}
+        case Mapping():
+            return {"M": to_attributes(value)}
+        case Sequence():
+            return {"L": [to_attribute(each) for each in value]}
+    raise TypeError(f"the table holds no {type(value).__name__}")
+
+
+def to_item(attributes: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the plain values of typed `attributes`."""
+    return {name: to_value(typed) for name, typed in attributes.items()}
+
+
+def to_value(typed: Mapping[str, Any]) -> Value:
+    """Return one plain value; a type that this table does not use raises TypeError."""
+    ((kind, value),) = typed.items()
+    match kind:
+        case "S":
+            return str(value)
+        case "N":
+            return int(value)
+        case "M":
+            return to_item(value)
+        case "L":
+            return [to_value(each) for each in value]
+    raise TypeError(f"the table holds no values of type {kind}")

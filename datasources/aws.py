@@ -1,0 +1,52 @@
+"""boto3 clients, made from settings: each call makes one, so that nobody shares a global."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from settings import Settings, StreamSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+
+# One thread a call, and a connection for each.
+THREADS = 32
+_CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    max_pool_connections=THREADS,
+    retries={"mode": "standard", "total_max_attempts": 4},
+)
+
+
+def dynamodb_client(settings: StreamSettings) -> DynamoDBClient:
+    client: DynamoDBClient = _client(settings, "dynamodb", settings.dynamodb_endpoint)
+    return client
+
+
+def streams_client(settings: Settings) -> DynamoDBStreamsClient:
+    client: DynamoDBStreamsClient = _client(settings, "dynamodbstreams", settings.streams_endpoint)
+    return client
+
+
+def cognito_client(settings: Settings) -> CognitoIdentityProviderClient:
+    client: CognitoIdentityProviderClient = _client(
+        settings, "cognito-idp", settings.cognito_endpoint
+    )
+    return client
+
+
+def _client(settings: StreamSettings, service: str, endpoint: str | None) -> Any:
+    given = settings.aws_credentials
+    session = boto3.Session(
+        region_name=settings.aws_region,
+        aws_access_key_id=given.access_key_id if given else None,
+        aws_secret_access_key=given.secret_access_key.reveal() if given else None,
+        aws_session_token=(given.session_token.reveal() if given and given.session_token else None),
+    )
+    return session.client(service, endpoint_url=endpoint, config=_CONFIG)  # type: ignore[call-overload]

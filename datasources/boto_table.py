@@ -1,0 +1,175 @@
+"""`Table` over boto3, each call in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from datasources.attribute_values import to_attribute, to_attributes, to_item
+from datasources.table import (
+    Absent,
+    AbsentOrExpired,
+    Condition,
+    Delete,
+    Equal,
+    Item,
+    Key,
+    Put,
+    Refusal,
+    TransactionRefused,
+    Update,
+    Value,
+    Write,
+)
+from domain.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_Answer = TypeVar("_Answer")
+
+# What DynamoDB answers when the same request may succeed a moment later. The SDK has then
+# retried already. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+_PASSING = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    }
+)
+
+
+class BotoTable:
+    """The table `name` behind `client`; calls run on `threads`, one thread a call."""
+
+    def __init__(self, client: DynamoDBClient, name: str, threads: Executor) -> None:
+        self._client = client
+        self._name = name
+        self._threads = threads
+
+    async def get(self, key: Key) -> Item | None:
+        answer = await self._call(
+            lambda: self._client.get_item(
+                TableName=self._name, Key=to_attributes(key._asdict()), ConsistentRead=True
+            )
+        )
+        item = answer.get("Item")
+        return None if item is None else to_item(item)
+
+    async def query(
+        self,
+        pk: str,
+        *,
+        limit: int,
+        newest_first: bool,
+        above: str | None = None,
+        below: str | None = None,
+    ) -> list[Item]:
+        request: dict[str, Any] = {
+            "TableName": self._name,
+            "ConsistentRead": True,
+            "ScanIndexForward": not newest_first,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": to_attribute(pk)},
+        }
+        for bound, sign in ((above, ">"), (below, "<")):
+            if bound is not None:
+                request["KeyConditionExpression"] += f" AND sk {sign} :bound"
+                request["ExpressionAttributeValues"][":bound"] = to_attribute(bound)
+        items: list[Item] = []
+        while len(items) < limit:
+            request["Limit"] = limit - len(items)
+            answer = await self._call(lambda: self._client.query(**request))
+            items += map(to_item, answer["Items"])
+            # A page ends at 1 MB, whatever its limit.
+            if "LastEvaluatedKey" not in answer:
+                break
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return items
+
+    async def scan(self) -> AsyncIterator[Item]:
+        request: dict[str, Any] = {"TableName": self._name, "ConsistentRead": True}
+        while True:
+            answer = await self._call(lambda: self._client.scan(**request))
+            for item in answer["Items"]:
+                yield to_item(item)
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    async def transact(self, writes: Sequence[Write], *, token: str) -> None:
+        items: Any = [self._action(write) for write in writes]
+        await self._call(
+            lambda: self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+        )
+
+    async def _call(self, call: Callable[[], _Answer]) -> _Answer:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        except ClientError as error:
+            response: Mapping[str, Any] = error.response
+            code = response.get("Error", {}).get("Code", "")
+            if code == "TransactionCanceledException":
+                raise TransactionRefused(_reasons(response)) from None
+            if code in _PASSING or response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+                raise StoreUnavailable("The message store is busy. Try again.") from error
+            raise
+        except BotoCoreError as error:
+            raise StoreUnavailable("The message store did not answer. Try again.") from error
+
+    def _action(self, write: Write) -> dict[str, Any]:
+        match write:
+            case Put(item, when):
+                action: dict[str, Any] = {"Item": to_attributes(item)}
+                return {"Put": self._with(action, when)}
+            case Update(key, values, when):
+                action = {
+                    "Key": to_attributes(key._asdict()),
+                    "UpdateExpression": "SET " + ", ".join(f"#{n} = :new_{n}" for n in values),
+                    "ExpressionAttributeNames": {f"#{n}": n for n in values},
+                    "ExpressionAttributeValues": _named("new", values),
+                }
+                return {"Update": self._with(action, when)}
+            case Delete(key):
+                return {"Delete": self._with({"Key": to_attributes(key._asdict())}, None)}
+
+    def _with(self, action: dict[str, Any], when: Condition | None) -> dict[str, Any]:
+        action["TableName"] = self._name
+        if when is None:
+            return action
+        names = action.setdefault("ExpressionAttributeNames", {})
+        values = action.setdefault("ExpressionAttributeValues", {})
+        match when:
+            case Absent():
+                action["ConditionExpression"] = "attribute_not_exists(pk)"
+            case AbsentOrExpired(now):
+                action["ConditionExpression"] = "attribute_not_exists(pk) OR expires_at < :now"
+                values[":now"] = to_attribute(now)
+            case Equal(expected):
+                action["ConditionExpression"] = " AND ".join(f"#{n} = :old_{n}" for n in expected)
+                names |= {f"#{n}": n for n in expected}
+                values |= _named("old", expected)
+        action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        # DynamoDB refuses empty maps of names and values.
+        return {part: value for part, value in action.items() if value != {}}
+
+
+def _named(prefix: str, values: Mapping[str, Value]) -> dict[str, Any]:
+    return {f":{prefix}_{name}": to_attribute(value) for name, value in values.items()}
+
+
+def _reasons(response: Mapping[str, Any]) -> list[Refusal | None]:
+    return [
+        None
+        if reason.get("Code", "None") == "None"
+        else Refusal(reason["Code"], to_item(reason["Item"]) if reason.get("Item") else None)
+        for reason in response.get("CancellationReasons", [])
+    ]

@@ -1,0 +1,94 @@
+"""The conversation row (`GRP#<user>`, time text): a person's list of conversations (pattern B)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from datasources import keys
+from datasources.copies import from_copy, to_copy
+from datasources.table import Item, Key, Table, Value
+from domain.records import Conversation, Message, Position, User
+
+
+class Conversations:
+    """Reads of `GRP#` partitions. Each is one person's own: the viewer's uuid is right enough."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    async def newest(
+        self, owner_uuid: str, limit: int, *, below: str | None = None
+    ) -> list[Conversation]:
+        """Return up to `limit` rows, newest first, from below the sort key `below` downwards."""
+        return await self._read(owner_uuid, limit, newest_first=True, below=below)
+
+    async def oldest(
+        self, owner_uuid: str, limit: int, *, above: str | None = None
+    ) -> list[Conversation]:
+        """Return up to `limit` rows, oldest first, from above the sort key `above` upwards."""
+        return await self._read(owner_uuid, limit, newest_first=False, above=above)
+
+    async def _read(
+        self,
+        owner_uuid: str,
+        limit: int,
+        *,
+        newest_first: bool,
+        above: str | None = None,
+        below: str | None = None,
+    ) -> list[Conversation]:
+        items = await self._table.query(
+            keys.rows(owner_uuid), limit=limit, newest_first=newest_first, above=above, below=below
+        )
+        return [from_item(item) for item in items]
+
+
+def one_per_group(rows: Iterable[Conversation]) -> list[Conversation]:
+    """Drop the older of two rows of one group, which a Query sees while a move is written."""
+    newest: dict[str, Conversation] = {}
+    rows = list(rows)
+    for row in rows:
+        known = newest.get(row.group_uuid)
+        if known is None or row.last_message.position.seq > known.last_message.position.seq:
+            newest[row.group_uuid] = row
+    return [row for row in rows if newest[row.group_uuid] is row]
+
+
+def key_of(owner_uuid: str, row_sk: str) -> Key:
+    return Key(keys.rows(owner_uuid), row_sk)
+
+
+def to_item(row: Conversation) -> dict[str, Value]:
+    message = row.last_message
+    return {
+        "pk": keys.rows(row.owner_uuid),
+        "sk": row.row_sk,
+        "message_group_uuid": row.group_uuid,
+        "message": message.text,
+        "message_uuid": message.uuid,
+        "sender_uuid": message.sender.uuid,
+        "seq": message.position.seq,
+        "last_message_at": message.position.sk,
+        **to_copy(row.other),
+    }
+
+
+def from_item(item: Item) -> Conversation:
+    other = from_copy(item)
+    owner_uuid = keys.uuid_in(str(item["pk"]))
+    sender_uuid = str(item["sender_uuid"])
+    # A row copies the other member only: the owner's own names come from Postgres.
+    sender = other if sender_uuid == other.uuid else User(sender_uuid, "", "")
+    return Conversation(
+        owner_uuid=owner_uuid,
+        other=other,
+        last_message=Message(
+            group_uuid=str(item["message_group_uuid"]),
+            uuid=str(item["message_uuid"]),
+            text=str(item["message"]),
+            sender=sender,
+            position=Position(str(item["last_message_at"]), cast(int, item["seq"])),
+        ),
+        row_sk=str(item["sk"]),
+    )

@@ -1,0 +1,46 @@
+"""What this process remembers of heads, so that a send into a group takes one round trip.
+
+A memory may be out of date: the transaction's condition finds out, and its refusal carries the
+head as it stands (design decision 2, docs/decisions/).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from weakref import WeakValueDictionary
+
+from domain.records import Group
+
+CAPACITY = 10_000
+
+
+class RememberedHeads:
+    """The last known heads of the most recently used groups, and a turn to send into each."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._groups: OrderedDict[str, Group] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, group_uuid: str) -> asyncio.Lock:
+        """Return the lock that senders of this process into one group take in turn.
+
+        Without it they would refuse each other's transactions. Other processes are met by retry.
+        """
+        return self._turns.setdefault(group_uuid, asyncio.Lock())
+
+    def recall(self, group_uuid: str) -> Group | None:
+        group = self._groups.get(group_uuid)
+        if group is not None:
+            self._groups.move_to_end(group_uuid)
+        return group
+
+    def remember(self, group: Group) -> None:
+        self._groups[group.uuid] = group
+        self._groups.move_to_end(group.uuid)
+        if len(self._groups) > self._capacity:
+            self._groups.popitem(last=False)
+
+    def forget(self, group_uuid: str) -> None:
+        self._groups.pop(group_uuid, None)

@@ -1,0 +1,54 @@
+"""The sent item (`SENT#<sender>`, client message uuid): what a retry is answered from.
+
+It outlives DynamoDB's own `ClientRequestToken` (ten minutes) by far: thirty days.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+from datasources import keys
+from datasources.table import AbsentOrExpired, Item, Put, Table
+from domain.records import Position, Sent
+
+KEPT = timedelta(days=30)
+
+
+class Receipts:
+    """Reads of sent items."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    async def find(self, sender_uuid: str, client_uuid: str, now: datetime) -> Sent | None:
+        """Return what this client uuid has sent, unless that has expired."""
+        item = await self._table.get(keys.sent(sender_uuid, client_uuid))
+        if item is None or cast(int, item["expires_at"]) < int(now.timestamp()):
+            return None
+        return from_item(item)
+
+
+def put(sent: Sent, now: datetime) -> Put:
+    """The write that keeps `sent`, unless its client uuid has been used."""
+    key = keys.sent(sent.sender_uuid, sent.client_message_uuid)
+    return Put(
+        {
+            "pk": key.pk,
+            "sk": key.sk,
+            "group_uuid": sent.group_uuid,
+            "message_sk": sent.position.sk,
+            "seq": sent.position.seq,
+            "expires_at": int((now + KEPT).timestamp()),
+        },
+        when=AbsentOrExpired(int(now.timestamp())),
+    )
+
+
+def from_item(item: Item) -> Sent:
+    return Sent(
+        sender_uuid=keys.uuid_in(str(item["pk"])),
+        client_message_uuid=str(item["sk"]),
+        group_uuid=str(item["group_uuid"]),
+        position=Position(str(item["message_sk"]), cast(int, item["seq"])),
+    )

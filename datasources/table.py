@@ -1,0 +1,135 @@
+"""The data-plane operations that the entities of the table need, and nothing else.
+
+Whoever implements `Table` (boto3 in threads, a lean client, a test's double) promises:
+reads are strongly consistent; a transaction happens whole or not at all; a write whose answer
+was lost is repeated with identical bytes and the same token, so that it happens once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, TypeAlias
+
+Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value]"
+Item: TypeAlias = Mapping[str, Value]
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The item must not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentOrExpired:
+    """The item must not exist, or its `expires_at` (epoch seconds) must be before `now`.
+
+    DynamoDB deletes expired items days late:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+    """
+
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """The item must exist, and each of these attributes must have this value."""
+
+    values: Item
+
+
+Condition: TypeAlias = Absent | AbsentOrExpired | Equal
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    item: Item
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Set the attributes `values` of the item at `key`, leaving its others as they are."""
+
+    key: Key
+    values: Item
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete the item at `key`; that it is already gone is fine."""
+
+    key: Key
+
+
+Write: TypeAlias = Put | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one write of a transaction was refused.
+
+    `item` is what stood there, where a condition failed and something did.
+    """
+
+    code: str
+    item: Item | None
+
+    @property
+    def by_condition(self) -> bool:
+        return self.code == "ConditionalCheckFailed"
+
+
+class TransactionRefused(Exception):
+    """Nothing was written. `reasons` has one entry per write, None where it was not at fault."""
+
+    def __init__(self, reasons: Sequence[Refusal | None]) -> None:
+        super().__init__("transaction refused")
+        self.reasons = reasons
+
+
+class Scannable(Protocol):
+    """A table that can be read as a whole, which only maintenance does."""
+
+    def scan(self) -> AsyncIterator[Item]:
+        """Yield every item; those of one partition follow each other, in their order."""
+        ...
+
+
+class Table(Protocol):
+    """One DynamoDB table. Every method may raise `domain.errors.StoreUnavailable`."""
+
+    async def get(self, key: Key) -> Item | None:
+        """Return the item at `key`, or None."""
+        ...
+
+    async def query(
+        self,
+        pk: str,
+        *,
+        limit: int,
+        newest_first: bool,
+        above: str | None = None,
+        below: str | None = None,
+    ) -> list[Item]:
+        """Return up to `limit` items of the partition `pk` in the order of their sort keys.
+
+        `above` and `below` bound the sort key, both exclusive; at most one of them is given.
+        Fewer than `limit` items mean that there are no more. The items may show part of
+        somebody's transaction:
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+        """
+        ...
+
+    async def transact(self, writes: Sequence[Write], *, token: str) -> None:
+        """Write all of `writes`, or none: then TransactionRefused is raised.
+
+        `token` names this attempt; a repeat with the same one is the same attempt.
+        """
+        ...

@@ -1,0 +1,69 @@
+"""Real stores for the whole session: what ./bin/dev starts, in a folder of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+from commands.cognito.register_seed import register_seeded_people
+from commands.db.setup import set_up
+from commands.db.update_cognito_user_ids import update
+from datasources.aws import cognito_client
+from datasources.database import Database
+from local.stack import Stack
+from settings import Secret, Settings
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Postgres and the emulator, with the seeded people in both."""
+    stack = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        with stack:
+            settings = Settings.from_environment(stack.environment)
+            set_up(settings)
+            register_seeded_people(settings)
+            update(settings)
+            yield stack
+    finally:
+        # As root, Postgres keeps its files outside the temporary folder.
+        stack.data.erase()
+
+
+@pytest.fixture(scope="session")
+def settings(stack: Stack) -> Settings:
+    return Settings.from_environment(stack.environment)
+
+
+@pytest.fixture(scope="session")
+def cognito(settings: Settings) -> CognitoIdentityProviderClient:
+    """For what scripts do not do. One for all: boto3 takes a tenth of a second to make it."""
+    return cognito_client(settings)
+
+
+@pytest.fixture
+def own_settings(settings: Settings, cognito: CognitoIdentityProviderClient) -> Iterator[Settings]:
+    """The session's servers, with a database (not made yet) and a user pool of the test's own."""
+    pool = cognito.create_user_pool(PoolName="test")["UserPool"]["Id"]
+    app = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="test", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
+    )
+    url = Secret(
+        urlsplit(settings.database_url.reveal())._replace(path=f"/test_{uuid4().hex}").geturl()
+    )
+    try:
+        yield dataclasses.replace(
+            settings,
+            database_url=url,
+            bus_url=url,
+            user_pool_id=pool,
+            user_pool_client_id=app["UserPoolClient"]["ClientId"],
+        )
+    finally:
+        Database(url.reveal()).drop(force=True)
+        cognito.delete_user_pool(UserPoolId=pool)

@@ -1,0 +1,30 @@
+"""`Authentication` by made-up tokens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from domain.errors import CruddurError, Unauthenticated
+from tests.doubles.people import ANDREW, BAYKO
+from transport.authentication import Authentication, Caller
+
+
+class KnownCallers(Authentication):
+    """Knows `Bearer good` (Andrew), `Bearer bayko` and `Bearer nobody`, who is not registered.
+
+    `seconds` is how long their tokens last, `failure` what is raised instead of any answer.
+    """
+
+    def __init__(self, *, seconds: float = 3600) -> None:
+        self.failure: CruddurError | Exception | None = None
+        self._seconds = seconds
+        self._users: Mapping[object, Caller] = {}
+
+    async def caller(self, authorization: object) -> Caller:
+        if self.failure:
+            raise self.failure
+        people = {"Bearer good": ANDREW, "Bearer bayko": BAYKO, "Bearer nobody": None}
+        if not isinstance(authorization, str) or authorization not in people:
+            raise Unauthenticated("not known")
+        return Caller(people[authorization], time.time() + self._seconds)
