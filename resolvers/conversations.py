@@ -1,0 +1,82 @@
+"""A person's conversations: the list, page by page (pattern B), and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from datasources.conversations import one_per_group
+from datasources.groups import Membership
+from domain import time_text
+from domain.cursors import InboxCursor, decode_inbox_cursor
+from domain.errors import GroupNotFound
+from domain.moves import OVERLAP
+from domain.records import Conversation, Message, User
+from resolvers.pages import Page, Window
+from resolvers.services import Services
+
+
+async def conversations(services: Services, viewer: User, window: Window) -> Page[Conversation]:
+    """Return a page of the viewer's conversations, newest first; raises BadCursor."""
+    asked_at = time_text.write(services.clock())
+    cursor = decode_inbox_cursor(window.cursor, viewer.uuid) if window.cursor is not None else None
+    edge = cursor.sk if cursor else None
+    rows = services.conversations
+    # One row more than asked for tells whether there are more.
+    if window.backward:
+        found = await rows.oldest(viewer.uuid, window.size + 1, above=edge)
+    else:
+        found = await rows.newest(viewer.uuid, window.size + 1, below=edge)
+    more = len(found) > window.size
+    nodes = one_per_group(found[: window.size])
+    if window.backward:
+        nodes.reverse()
+    return Page(
+        nodes=nodes,
+        cursors=[row_cursor(row).encode() for row in nodes],
+        has_next_page=cursor is not None if window.backward else more,
+        has_previous_page=more if window.backward else cursor is not None,
+        sync_cursor=_sync_cursor(viewer, nodes, cursor, window, asked_at).encode(),
+    )
+
+
+async def conversation(services: Services, viewer: User, group_uuid: str) -> Conversation | None:
+    """Return the viewer's conversation in this group, or None where it is not one of theirs."""
+    try:
+        membership = await services.groups.membership(viewer.uuid, group_uuid)
+    except GroupNotFound:
+        return None
+    return await current(services, membership)
+
+
+async def current(services: Services, membership: Membership) -> Conversation:
+    """Return the conversation as the head has it now, ahead of its row in the list."""
+    return state(membership, await services.messages.at(membership, membership.group.last))
+
+
+def state(membership: Membership, last_message: Message) -> Conversation:
+    """The conversation as it stood when `last_message` was its newest."""
+    viewer_uuid = membership.viewer_uuid
+    other = membership.group.other(viewer_uuid)
+    return Conversation(viewer_uuid, other, last_message, last_message.position.sk)
+
+
+def row_cursor(row: Conversation) -> InboxCursor:
+    return InboxCursor(row.owner_uuid, row.row_sk, {row.group_uuid: row.last_message.position.seq})
+
+
+def _sync_cursor(
+    viewer: User,
+    nodes: Sequence[Conversation],
+    cursor: InboxCursor | None,
+    window: Window,
+    asked_at: str,
+) -> InboxCursor:
+    """Where to follow the list from, so that nothing newer than this page is missed."""
+    if cursor is None and not window.backward and nodes:
+        newest = nodes[0].row_sk
+        recent = [row for row in nodes if row.row_sk > time_text.earlier(newest, OVERLAP)]
+        seen = {row.group_uuid: row.last_message.position.seq for row in reversed(recent)}
+        return InboxCursor(viewer.uuid, newest, seen)
+    if cursor is not None and window.backward:
+        return row_cursor(nodes[0]) if nodes else cursor
+    return InboxCursor(viewer.uuid, asked_at)

@@ -1,0 +1,42 @@
+"""The messages of one group, page by page (pattern A)."""
+
+from __future__ import annotations
+
+from domain.cursors import GroupCursor, decode_group_cursor
+from domain.records import Message, User
+from resolvers.pages import Page, Window
+from resolvers.services import Services
+
+
+async def messages(
+    services: Services, viewer: User, group_uuid: str, window: Window
+) -> Page[Message]:
+    """Return a page of the group's messages, newest first.
+
+    Raises GroupNotFound for a group that the viewer is not in, BadCursor, HistoryInFlight.
+    """
+    cursor = decode_group_cursor(window.cursor, group_uuid) if window.cursor is not None else None
+    membership = await services.groups.membership(viewer.uuid, group_uuid)
+    log, last = services.messages, membership.group.last
+    if cursor is None:
+        read = log.oldest if window.backward else log.newest
+        nodes = await read(membership, window.size)
+    elif window.backward:
+        nodes = (await log.after(membership, cursor.position, window.size))[::-1]
+    else:
+        nodes = await log.before(membership, cursor.position, window.size)
+
+    newest = nodes[0].position if nodes else None
+    # What a follower needs next: behind what this page shows, or, on a page of older
+    # messages, behind what there was when it was read.
+    sync = last if newest is None or (cursor and not window.backward) else newest
+    if newest is None and cursor and window.backward:
+        sync = cursor.position
+    return Page(
+        nodes=nodes,
+        cursors=[GroupCursor(group_uuid, node.position).encode() for node in nodes],
+        # Beyond an empty page lies the message of its cursor.
+        has_next_page=nodes[-1].position.seq > 1 if nodes else window.backward,
+        has_previous_page=newest.seq < last.seq if newest else not window.backward,
+        sync_cursor=GroupCursor(group_uuid, sync).encode(),
+    )

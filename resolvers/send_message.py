@@ -1,0 +1,182 @@
+"""Sending a message: into a group (pattern C) or to a handle (pattern D)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+from datasources import groups
+from datasources.groups import Membership
+from datasources.sends import AlreadySent, Contended, HeadMoved, PairTaken, PlaceTaken
+from domain import time_text
+from domain.errors import (
+    BadInput,
+    ConflictingRetry,
+    GroupNotFound,
+    RecipientIsYourself,
+    RecipientUnknown,
+    StoreUnavailable,
+)
+from domain.records import Conversation, Group, Message, Position, Sent, User
+from domain.rules import check_text
+from resolvers import conversations
+from resolvers.services import Services
+
+_TRIES = 30
+_LONGEST_PAUSE = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage:
+    """What a client asks to be sent: exactly one of `group_uuid` and `recipient_handle`."""
+
+    text: str
+    group_uuid: str | None = None
+    recipient_handle: str | None = None
+    client_uuid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A stored message, and its conversation as it stands."""
+
+    message: Message
+    conversation: Conversation
+
+
+async def send_message(services: Services, viewer: User, command: SendMessage) -> Delivery:
+    """Store the message; a repeat with the same `client_uuid` returns what the first one stored.
+
+    Raises MessageBlank, MessageTooLong, RecipientUnknown, RecipientIsYourself, GroupNotFound,
+    ConflictingRetry, BadInput; StoreUnavailable when it is not known whether it was stored.
+    """
+    if (command.group_uuid is None) == (command.recipient_handle is None):
+        raise BadInput("Give exactly one of groupUuid and recipientHandle.")
+    check_text(command.text)
+    sending = _Sending(services, viewer, command)
+    try:
+        if command.group_uuid is not None:
+            return await sending.into(command.group_uuid)
+        return await sending.to_handle(command.recipient_handle or "")
+    except (RecipientUnknown, RecipientIsYourself, GroupNotFound):
+        # A stored send outlives its reasons: the recipient may have another handle by now.
+        sent = await sending.receipt()
+        if sent is None:
+            raise
+        return await sending.replay(sent, command.group_uuid or sent.group_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    services: Services
+    viewer: User
+    command: SendMessage
+
+    async def into(self, group_uuid: str) -> Delivery:
+        heads = self.services.heads
+        async with heads.turn(group_uuid):
+            group = heads.recall(group_uuid) or await self.services.groups.find(group_uuid)
+            for attempt in range(_TRIES):
+                membership = groups.membership(self.viewer.uuid, group)
+                try:
+                    return await self._append(membership)
+                except AlreadySent as already:
+                    return await self.replay(already.sent, group_uuid)
+                except HeadMoved as moved:
+                    group = moved.group
+                except Contended:
+                    await self._back_off(attempt)
+        raise StoreUnavailable("This conversation is very busy. Try again.")
+
+    async def to_handle(self, handle: str) -> Delivery:
+        recipient = await self.services.users.by_handle(handle)
+        if recipient is None:
+            raise RecipientUnknown("Nobody has this handle.")
+        if recipient.uuid == self.viewer.uuid:
+            raise RecipientIsYourself("You cannot write to yourself.")
+        now = time_text.write(self.services.clock())
+        for attempt in range(_TRIES):
+            group_uuid = await self.services.pairs.group_uuid(self.viewer.uuid, recipient.uuid)
+            if group_uuid is not None:
+                return await self.into(group_uuid)
+            group = Group(
+                uuid=self.services.new_uuid(),
+                members=(self.viewer, recipient),
+                last=Position(sk=now, seq=1),
+            )
+            try:
+                return await self._begin(group)
+            except AlreadySent as already:
+                pair = self.services.pairs
+                resolved = await pair.group_uuid(self.viewer.uuid, recipient.uuid)
+                return await self.replay(already.sent, resolved)
+            except PairTaken as taken:
+                return await self.into(taken.group_uuid)
+            except PlaceTaken:
+                now = time_text.following(now)
+            except Contended:
+                await self._back_off(attempt)
+        raise StoreUnavailable("This conversation is very busy. Try again.")
+
+    async def receipt(self) -> Sent | None:
+        """What the client uuid has sent before, if one was given and it has."""
+        if self.command.client_uuid is None:
+            return None
+        return await self.services.receipts.find(
+            self.viewer.uuid, self.command.client_uuid, self.services.clock()
+        )
+
+    async def replay(self, sent: Sent, group_uuid: str | None) -> Delivery:
+        """Answer a repeat; raises ConflictingRetry unless group and text are the same."""
+        if sent.group_uuid == group_uuid:
+            membership = await self.services.groups.membership(self.viewer.uuid, group_uuid)
+            message = await self.services.messages.at(membership, sent.position)
+            if message.text == self.command.text:
+                current = await conversations.current(self.services, membership)
+                return Delivery(message, current)
+        raise ConflictingRetry("This clientMessageUuid was used for another message.")
+
+    async def _append(self, membership: Membership) -> Delivery:
+        group = membership.group
+        now = self.services.clock()
+        sk = max(time_text.write(now), time_text.following(group.last.sk))
+        message = self._message(group.uuid, Position(sk, group.last.seq + 1))
+        try:
+            await self.services.sends.append(
+                group,
+                message,
+                self.command.client_uuid,
+                now=now,
+                token=self.services.new_uuid(),
+            )
+        except StoreUnavailable:
+            # Stored or not: the head has to be read before the next send.
+            self.services.heads.forget(group.uuid)
+            raise
+        return self._delivered(group, message)
+
+    async def _begin(self, group: Group) -> Delivery:
+        message = self._message(group.uuid, group.last)
+        await self.services.sends.begin(
+            group,
+            message,
+            self.command.client_uuid,
+            now=self.services.clock(),
+            token=self.services.new_uuid(),
+        )
+        return self._delivered(group, message)
+
+    def _message(self, group_uuid: str, position: Position) -> Message:
+        uuid = self.services.new_uuid()
+        return Message(group_uuid, uuid, self.command.text, self.viewer, position)
+
+    def _delivered(self, group: Group, message: Message) -> Delivery:
+        group = replace(group, last=message.position)
+        self.services.heads.remember(group)
+        membership = groups.membership(self.viewer.uuid, group)
+        return Delivery(message, conversations.state(membership, message))
+
+    async def _back_off(self, attempt: int) -> None:
+        # Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+        ceiling = min(_LONGEST_PAUSE, 0.005 * 2**attempt)
+        await self.services.pause(random.uniform(0, ceiling))  # noqa: S311 no secret in it

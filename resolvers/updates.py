@@ -1,0 +1,117 @@
+"""Live updates: first everything newer than a cursor, from the table; then on, without a gap.
+
+The order matters: hear the bell first, then read, then wait. A ring that comes during the read
+is kept by the bell, so nothing falls between; and nothing is delivered but what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from domain import time_text
+from domain.cursors import (
+    MAX_SEEN,
+    GroupCursor,
+    InboxCursor,
+    decode_group_cursor,
+    decode_inbox_cursor,
+)
+from domain.moves import OVERLAP
+from domain.records import Conversation, Message, User
+from resolvers import conversations
+from resolvers.services import Services
+
+# A live subscription re-reads from its cursor at least this often, in seconds: a lost ring
+# delays an update, it cannot lose it.
+RECHECK_SECONDS = 60.0
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class GroupUpdate:
+    """A new message, its conversation at that moment, and the cursor to resume behind it."""
+
+    cursor: str
+    conversation: Conversation
+    message: Message
+
+
+async def group_updates(
+    services: Services, viewer: User, group_uuid: str, since: str | None
+) -> AsyncGenerator[GroupUpdate, None]:
+    """Yield every message of the group once, in order, from `since` or from now.
+
+    Raises GroupNotFound (also later, should the membership end), BadCursor, StoreUnavailable.
+    """
+    start = decode_group_cursor(since, group_uuid).position if since is not None else None
+    async with services.bus.listen(viewer.uuid) as bell:
+        membership = await services.groups.membership(viewer.uuid, group_uuid)
+        position = start or membership.group.last
+        while True:
+            messages = await services.messages.after(membership, position, _BATCH)
+            for message in messages:
+                position = message.position
+                yield GroupUpdate(
+                    cursor=GroupCursor(group_uuid, position).encode(),
+                    conversation=conversations.state(membership, message),
+                    message=message,
+                )
+            if len(messages) < _BATCH:
+                news = await bell.wait(RECHECK_SECONDS)
+                while not news.missed and news.groups.get(group_uuid, 0) <= position.seq:
+                    news = await bell.wait(RECHECK_SECONDS)
+            membership = await services.groups.membership(viewer.uuid, group_uuid)
+
+
+async def inbox_updates(
+    services: Services, viewer: User, since: str | None
+) -> AsyncGenerator[GroupUpdate, None]:
+    """Yield the newest state of each of the viewer's conversations, from `since` or from now.
+
+    States in between may be merged; one may be repeated after a resume. Raises BadCursor,
+    StoreUnavailable.
+    """
+    now = InboxCursor(viewer.uuid, time_text.write(services.clock()))
+    start = decode_inbox_cursor(since, viewer.uuid) if since is not None else now
+    inbox = _Inbox(services, start)
+    async with services.bus.listen(viewer.uuid) as bell:
+        if since is None:
+            # What stands in the list at this moment is not news.
+            async for _ in inbox.updates():
+                pass
+        while True:
+            async for update in inbox.updates():
+                yield update
+            await bell.wait(RECHECK_SECONDS)
+
+
+class _Inbox:
+    """Reads one person's rows above a cursor, and remembers which states it has given out."""
+
+    def __init__(self, services: Services, cursor: InboxCursor) -> None:
+        self._services = services
+        self._cursor = cursor
+        self._seen = dict(cursor.seen)
+
+    async def updates(self) -> AsyncGenerator[GroupUpdate, None]:
+        """Yield each state above the cursor that was not given out yet, oldest first."""
+        above = time_text.earlier(self._cursor.sk, OVERLAP)
+        while True:
+            rows = await self._services.conversations.oldest(
+                self._cursor.owner_uuid, _BATCH, above=above
+            )
+            for row in rows:
+                seq = row.last_message.position.seq
+                if seq > self._seen.get(row.group_uuid, 0):
+                    yield self._update(row, seq)
+            if len(rows) < _BATCH:
+                return
+            above = rows[-1].row_sk
+
+    def _update(self, row: Conversation, seq: int) -> GroupUpdate:
+        self._seen.pop(row.group_uuid, None)
+        self._seen[row.group_uuid] = seq
+        recent = dict(list(self._seen.items())[-MAX_SEEN:])
+        self._cursor = InboxCursor(row.owner_uuid, max(self._cursor.sk, row.row_sk), recent)
+        return GroupUpdate(self._cursor.encode(), row, row.last_message)
