@@ -1,0 +1,86 @@
+"""Connections after Relay's specification (https://relay.dev/graphql/connections.htm)."""
+
+from __future__ import annotations
+
+import strawberry
+
+from domain import records
+from resolvers.pages import Page
+from schema import conversation, message
+from schema.conversation import Conversation
+from schema.message import Message
+
+_EDGES = "The items with their cursors, newest first."
+_NODES = "The items alone, newest first."
+_CURSOR = "Where this item stands: for `after` and `before`."
+_SYNC_CURSOR = (
+    "Where to subscribe from (`since`) so that nothing newer than this answer is missed. "
+    "There even when the list is empty."
+)
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there are older items.")
+    has_previous_page: bool = strawberry.field(description="Whether there are newer items.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the newest item here.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the oldest item here.")
+
+
+@strawberry.type(description="A message with its cursor.")
+class MessageEdge:
+    cursor: str = strawberry.field(description=_CURSOR)
+    node: Message = strawberry.field(description="The message.")
+
+
+@strawberry.type(description="A page of a conversation's messages.")
+class MessageConnection:
+    edges: list[MessageEdge] = strawberry.field(description=_EDGES)
+    nodes: list[Message] = strawberry.field(description=_NODES)
+    page_info: PageInfo = strawberry.field(description="Where this page stands.")
+    sync_cursor: str = strawberry.field(description=_SYNC_CURSOR)
+
+
+@strawberry.type(description="A conversation with its cursor.")
+class ConversationEdge:
+    cursor: str = strawberry.field(description=_CURSOR)
+    node: Conversation = strawberry.field(description="The conversation.")
+
+
+@strawberry.type(description="A page of a person's conversations.")
+class ConversationConnection:
+    edges: list[ConversationEdge] = strawberry.field(description=_EDGES)
+    nodes: list[Conversation] = strawberry.field(description=_NODES)
+    page_info: PageInfo = strawberry.field(description="Where this page stands.")
+    sync_cursor: str = strawberry.field(description=_SYNC_CURSOR)
+
+
+def messages_from_page(page: Page[records.Message]) -> MessageConnection:
+    nodes = [message.from_record(record) for record in page.nodes]
+    return MessageConnection(
+        edges=[MessageEdge(cursor=c, node=n) for c, n in zip(page.cursors, nodes, strict=True)],
+        nodes=nodes,
+        page_info=_page_info(page),
+        sync_cursor=page.sync_cursor,
+    )
+
+
+def conversations_from_page(page: Page[records.Conversation]) -> ConversationConnection:
+    nodes = [conversation.from_record(record) for record in page.nodes]
+    return ConversationConnection(
+        edges=[
+            ConversationEdge(cursor=c, node=n) for c, n in zip(page.cursors, nodes, strict=True)
+        ],
+        nodes=nodes,
+        page_info=_page_info(page),
+        sync_cursor=page.sync_cursor,
+    )
+
+
+def _page_info(page: Page[records.Message] | Page[records.Conversation]) -> PageInfo:
+    return PageInfo(
+        has_next_page=page.has_next_page,
+        has_previous_page=page.has_previous_page,
+        start_cursor=page.cursors[0] if page.cursors else None,
+        end_cursor=page.cursors[-1] if page.cursors else None,
+    )

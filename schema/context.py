@@ -1,0 +1,45 @@
+"""What one operation knows: who asks, the services, and a fresh loader of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from domain.errors import NotRegistered
+from domain.records import User
+from resolvers.services import Services
+
+People: TypeAlias = "DataLoader[str, User | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Made for each operation. `caller` is None for a valid token without a users row."""
+
+    caller: User | None
+    services: Services
+    people: People
+    request_id: str
+
+    @property
+    def viewer(self) -> User:
+        """The person who asks; raises NotRegistered where there is no such row."""
+        if self.caller is None:
+            raise NotRegistered("This account is not registered yet. Confirm the sign-up first.")
+        return self.caller
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def new_context(services: Services, caller: User | None, *, request_id: str, live: bool) -> Context:
+    """Make the context of one operation.
+
+    A `live` one (a subscription) loads people afresh for every event; within an event they are
+    still loaded in one statement. Any other remembers them for as long as it lasts.
+    """
+    people: People = DataLoader(load_fn=services.users.by_uuids, cache=not live)
+    return Context(caller=caller, services=services, people=people, request_id=request_id)

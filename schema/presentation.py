@@ -1,0 +1,73 @@
+"""How errors reach a client: with a stable code, or masked with the request id and logged once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError
+
+from domain.errors import CruddurError, RequestError
+
+_log = logging.getLogger(__name__)
+
+
+def present_result(result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    """Return the response map of an executed operation."""
+    if result.errors is None:
+        return {"data": result.data}
+    if result.data is None and not any(error.path for error in result.errors):
+        # Refused before execution, as by a variable of the wrong type: then there is no
+        # `data` entry. https://spec.graphql.org/draft/#sec-Response-Format
+        return {"errors": present_errors(result.errors, request_id, code="BAD_USER_INPUT")}
+    return {"errors": present_errors(result.errors, request_id), "data": result.data}
+
+
+def present_errors(
+    errors: Sequence[GraphQLError], request_id: str, code: str | None = None
+) -> list[dict[str, Any]]:
+    """Return `errors` as clients see them; `code` is that of errors without a cause of ours."""
+    return [_present(error, request_id, code) for error in errors]
+
+
+def failure(error: CruddurError) -> dict[str, Any]:
+    """Return one of our failures as an entry of `errors`."""
+    return {"message": error.detail, "extensions": _extensions(error)}
+
+
+def internal_error(request_id: str) -> dict[str, Any]:
+    """Return the entry of `errors` that stands for an unexpected one."""
+    return {
+        "message": "Something went wrong here. Tell us the request id.",
+        "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id},
+    }
+
+
+def _present(error: GraphQLError, request_id: str, code: str | None) -> dict[str, Any]:
+    presented: dict[str, Any] = dict(error.formatted)
+    cause = error.original_error
+    if isinstance(cause, CruddurError):
+        presented["message"] = cause.detail
+        presented["extensions"] = _extensions(cause)
+    elif cause is None or (code is not None and error.nodes):
+        # graphql-core's own: a request that is wrong in itself. A variable that a scalar
+        # refused has a cause too, and the node of the variable's definition.
+        presented["extensions"] = {"code": code or "BAD_USER_INPUT"}
+    else:
+        # Neither the text nor the frames' values are logged: they may hold messages or tokens.
+        _log.error(
+            "unexpected error in %s",
+            ".".join(map(str, error.path or [])) or "operation",
+            exc_info=cause,
+            extra={"fields": {"request_id": request_id}},
+        )
+        presented |= internal_error(request_id)
+    return presented
+
+
+def _extensions(error: CruddurError) -> dict[str, Any]:
+    extensions: dict[str, Any] = {"code": error.code}
+    if isinstance(error, RequestError):
+        extensions["retryable"] = error.retryable
+    return extensions

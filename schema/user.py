@@ -1,0 +1,25 @@
+"""The User type."""
+
+from __future__ import annotations
+
+import strawberry
+
+from domain import records
+from schema.context import People
+from schema.scalars import UUID
+
+
+@strawberry.type(description="A person.")
+class User:
+    uuid: UUID = strawberry.field(description="The person's identity, which never changes.")
+    handle: str = strawberry.field(description="The name to write to. It may change.")
+    display_name: str = strawberry.field(description="The name to show. It may change.")
+
+
+def from_record(record: records.User) -> User:
+    return User(uuid=UUID(record.uuid), handle=record.handle, display_name=record.display_name)
+
+
+async def fresh(people: People, copy: records.User) -> User:
+    """Return the person as they are today; `copy` stands in for one who was erased."""
+    return from_record(await people.load(copy.uuid) or copy)
