@@ -1,0 +1,148 @@
+"""The composition root: settings → datasources → schema → routes. Run with `python -m server`."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route, WebSocketRoute
+
+from datasources.aws import THREADS, cognito_client, dynamodb_client
+from datasources.boto_table import BotoTable
+from datasources.postgres_bus import PostgresBus
+from datasources.token_keys import TokenKeys, fetch_json
+from datasources.user_pool import UserPool
+from datasources.users import Users, open_pool
+from execution.operations import Operations
+from execution.run import Executor
+from logs import configure_logging
+from resolvers.services import Services
+from schema.build import build_schema, core_schema
+from settings import Settings, process_environment
+from transport.authentication import Authentication
+from transport.gateway import Gateway
+from transport.graphiql import GraphiQLPage
+from transport.health import Health
+from transport.http import HttpEndpoint
+from transport.websocket import WebSocketEndpoint
+
+_POOL_SIZE = 8
+_POOL_TIMEOUT_SECONDS = 5.0
+_MAX_FRAME_BYTES = 128 * 1024
+_DRAIN_SECONDS = 10
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """Make the application; without `settings`, from the process environment."""
+    settings = settings or Settings.from_environment(process_environment())
+    configure_logging(settings.log_level, settings.log_format)
+
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dynamodb")
+    table = BotoTable(dynamodb_client(settings), settings.messages_table, threads)
+    pool = open_pool(settings.database_url.reveal(), size=_POOL_SIZE, timeout=_POOL_TIMEOUT_SECONDS)
+    users = Users(pool)
+    bus = PostgresBus(settings.bus_url.reveal())
+    token_keys = TokenKeys(
+        issuer=settings.token_issuer,
+        client_id=settings.user_pool_client_id,
+        fetch=lambda: fetch_json(settings.token_jwks_url),
+    )
+    services = Services.over(
+        table,
+        users,
+        bus,
+        clock=lambda: datetime.now(UTC),
+        new_uuid=_new_uuid,
+        pause=asyncio.sleep,
+    )
+
+    schema = core_schema(build_schema())
+    gateway = Gateway(Operations(schema), Executor(schema), services)
+    authentication = Authentication(token_keys, users)
+    health = Health(table, users)
+    http = HttpEndpoint(
+        gateway,
+        authentication,
+        new_request_id=_new_uuid,
+        page=_graphiql(settings) if settings.mode == "development" else None,
+    )
+    websocket = WebSocketEndpoint(
+        gateway,
+        authentication,
+        new_request_id=_new_uuid,
+        allowed_origins=settings.allowed_origins,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # The stores may come up after the server: /readyz tells when they are there.
+        await pool.open(wait=False)
+        listening = asyncio.create_task(bus.run())
+        try:
+            yield
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await pool.close()
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", http),
+            WebSocketRoute("/graphql", websocket),
+            Route("/healthz", health.live),
+            Route("/readyz", health.ready),
+        ],
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.allowed_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type"],
+                expose_headers=["x-request-id"],
+            )
+        ],
+        lifespan=lifespan,
+    )
+
+
+def _graphiql(settings: Settings) -> GraphiQLPage:
+    pool = UserPool(
+        cognito_client(settings),
+        pool_id=settings.user_pool_id,
+        client_id=settings.user_pool_client_id,
+    )
+    return GraphiQLPage(pool, settings.seed_password)
+
+
+def _new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+def main() -> None:
+    """Serve until a signal comes."""
+    settings = Settings.from_environment(process_environment())
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=_MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Who is calling: from an Authorization value to the person in the users table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from datasources.token_keys import TokenKeys
+from datasources.users import Users
+from domain.errors import Unauthenticated
+from domain.records import User
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who holds a valid token. `user` is None where the users table has no such person."""
+
+    user: User | None
+    expires_at: float
+
+
+class Authentication:
+    """Reads `Bearer` credentials (RFC 6750), over HTTP and WebSocket alike."""
+
+    def __init__(self, keys: TokenKeys, users: Users) -> None:
+        self._keys = keys
+        self._users = users
+
+    async def caller(self, authorization: object) -> Caller:
+        """Return who sent `authorization` (`Bearer <access token>`); raises Unauthenticated."""
+        if not isinstance(authorization, str):
+            raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
+        scheme, _, text = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not text.strip():
+            raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
+        token = await self._keys.verify(text.strip())
+        return Caller(await self._users.by_subject(token.subject), token.expires_at)

@@ -1,0 +1,56 @@
+"""What every transport does with a request: prepare it, run it, present what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from graphql import OperationType
+
+from execution.operations import Operation, OperationRefused, Operations
+from execution.run import Executor
+from resolvers.services import Services
+from schema.context import Context, new_context
+from schema.presentation import present_errors, present_result
+from transport.authentication import Caller
+from transport.requests import GraphQLRequest
+
+
+class Gateway:
+    """The way from a transport into the schema."""
+
+    def __init__(self, operations: Operations, executor: Executor, services: Services) -> None:
+        self._operations = operations
+        self._executor = executor
+        self._services = services
+
+    def prepare(self, request: GraphQLRequest) -> Operation:
+        """Return the operation that `request` asks for; raises OperationRefused."""
+        return self._operations.prepare(request.query, request.operation_name)
+
+    async def answer(
+        self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
+    ) -> dict[str, Any]:
+        """Run a query or a mutation; return its response map."""
+        context = self._context(operation, caller, request_id)
+        result = await self._executor.execute(operation, request.variables, context)
+        return present_result(result, request_id)
+
+    async def stream(
+        self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Run a subscription; yield a response map an event. One without `data` is the last."""
+        context = self._context(operation, caller, request_id)
+        results = self._executor.subscribe(operation, request.variables, context)
+        async with aclosing(results):
+            async for result in results:
+                yield present_result(result, request_id)
+
+    def refusal(self, refused: OperationRefused, request_id: str) -> list[dict[str, Any]]:
+        """Return the errors of a request that names no operation that can run."""
+        return present_errors(refused.errors, request_id, refused.code)
+
+    def _context(self, operation: Operation, caller: Caller, request_id: str) -> Context:
+        live = operation.type is OperationType.SUBSCRIPTION
+        return new_context(self._services, caller.user, request_id=request_id, live=live)

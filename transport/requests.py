@@ -1,0 +1,55 @@
+"""One GraphQL request, as every transport reads it: checked for shape, not yet for meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+
+class BadRequest(Exception):
+    """What came is not a GraphQL request; `status` is what HTTP says to that."""
+
+    def __init__(self, detail: str, *, status: int = 400, code: str = "BAD_REQUEST") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters"""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+
+
+def read_request(parameters: object) -> GraphQLRequest:
+    """Check the parameters of a request, already decoded from JSON; raises BadRequest."""
+    if not isinstance(parameters, dict):
+        raise BadRequest("A GraphQL request is a JSON object. Batches are not accepted.")
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query:
+        raise BadRequest("The parameter query must be a string that is not empty.")
+    name = parameters.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest("The parameter operationName must be a string.")
+    for parameter in ("variables", "extensions"):
+        value = parameters.get(parameter)
+        if value is not None and not isinstance(value, dict):
+            raise BadRequest(f"The parameter {parameter} must be an object.")
+    return GraphQLRequest(query, name, parameters.get("variables") or {})
+
+
+def decode(body: bytes | str) -> object:
+    """Decode JSON; raises BadRequest. A lone surrogate is no character, so it is refused too."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BadRequest(
+            "The body is not JSON in UTF-8. (A lone surrogate such as \\ud83d is no character.)"
+        ) from None
