@@ -1,0 +1,48 @@
+"""bin/ddb/scan: prints every item of the table."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from commands.command import Parser, command
+from commands.ddb.capacity import Capacity
+from commands.output import add_json_argument, note
+from commands.target import add_target_arguments, load_settings
+from datasources.attribute_values import to_item
+from datasources.aws import dynamodb_client
+
+
+@command
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = Parser(
+        "bin/ddb/scan",
+        "Print every item of the table, page after page, one a line. Costs a read of everything.",
+        example="bin/ddb/scan --json | head",
+    )
+    add_target_arguments(parser)
+    add_json_argument(parser)
+    arguments = parser.parse_args(argv)
+    settings = load_settings(arguments)
+    client = dynamodb_client(settings)
+    capacity = Capacity(client)
+    kinds: Counter[str] = Counter()
+    for page in client.get_paginator("scan").paginate(TableName=settings.messages_table):
+        for item in map(to_item, page["Items"]):
+            kinds[str(item["pk"]).partition("#")[0]] += 1
+            if arguments.json:
+                print(json.dumps(item, ensure_ascii=False))
+            else:
+                rest = {name: value for name, value in item.items() if name not in ("pk", "sk")}
+                print(f"{item['pk']}  {item['sk']}  {json.dumps(rest, ensure_ascii=False)}")
+        if sys.stderr.isatty():
+            note(f"{kinds.total()} items …")
+    note(f"{kinds.total()} items: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
+    capacity.report()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The same services that the API has, for a script."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from datasources.boto_table import BotoTable
+from datasources.postgres_bus import PostgresBus
+from datasources.users import Users, open_pool
+from resolvers.services import Services
+from settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, client: DynamoDBClient, clock: Callable[[], datetime] = now
+) -> AsyncIterator[Services]:
+    """Open the services on `client` and Postgres, at the time that `clock` tells."""
+    with ThreadPoolExecutor(1) as threads:
+        table = BotoTable(client, settings.messages_table, threads)
+        async with open_pool(settings.database_url.reveal(), size=1, timeout=5) as pool:
+            yield Services.over(
+                table,
+                Users(pool),
+                PostgresBus(settings.bus_url.reveal()),
+                clock=clock,
+                new_uuid=new_uuid,
+                pause=asyncio.sleep,
+            )
