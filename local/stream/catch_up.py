@@ -1,0 +1,40 @@
+"""Puts right what the emulator forgot: it keeps stream records only as long as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from datasources.aws import dynamodb_client
+from datasources.boto_table import BotoTable
+from datasources.catch_up import CatchUp
+from datasources.moves import Moves
+from datasources.postgres_bus import PostgresPublisher
+from settings import StreamSettings
+
+_log = logging.getLogger(__name__)
+
+
+def catch_up(settings: StreamSettings) -> None:
+    """Move the rows that are behind, as the Lambda would have done."""
+    count = asyncio.run(_run(settings))
+    _log.info("caught up: %d conversations were behind", count)
+
+
+async def _run(settings: StreamSettings) -> int:
+    publisher = PostgresPublisher(settings.bus_url.reveal())
+    with ThreadPoolExecutor(1) as threads:
+        table = BotoTable(dynamodb_client(settings), settings.messages_table, threads)
+        moves = Moves(
+            table,
+            clock=lambda: datetime.now(UTC),
+            new_uuid=lambda: str(uuid.uuid4()),
+            pause=asyncio.sleep,
+        )
+        try:
+            return await CatchUp(table, table, moves, publisher).run()
+        finally:
+            await publisher.close()
