@@ -36,6 +36,7 @@ async def _connect(database_url: str) -> _Connection:
         database_url,
         autocommit=True,
         connect_timeout=5,
+        application_name="cruddur-bus",
         keepalives_idle=10,
         keepalives_interval=5,
         keepalives_count=3,

@@ -30,7 +30,11 @@ def open_pool(database_url: str, *, size: int, timeout: float) -> Pool:
         max_size=size,
         timeout=timeout,
         open=False,
-        kwargs={"autocommit": True, "connect_timeout": max(2, int(timeout))},
+        kwargs={
+            "autocommit": True,
+            "connect_timeout": max(2, int(timeout)),
+            "application_name": "cruddur-server",
+        },
         check=AsyncConnectionPool.check_connection,
     )
 

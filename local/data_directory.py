@@ -18,7 +18,7 @@ from local.private_file import write_private
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = ROOT / ".data"
-_PATIENCE = 20  # seconds that left-over processes may take to end
+_PATIENCE = 30  # seconds that left-over processes may take to end
 
 
 @dataclass(kw_only=True)
@@ -57,7 +57,8 @@ class DataDirectory:
     def claim(self) -> Iterator[None]:
         """Make the folder if it is not there, and keep other launchers out of it.
 
-        What a killed launcher left running has ended, saved and all, before this returns.
+        What a killed launcher left running has ended, saved and all, before this returns. Logs
+        begin afresh; those of the last launcher are kept as `*.previous`.
         Raises DataDirectoryUnusable and StillRunning.
         """
         # Searchable by others: root's Postgres runs under another account. What is in it is closed.
@@ -84,6 +85,8 @@ class DataDirectory:
             lock.flush()
             for path in self._pid_files.iterdir():
                 PidFile(path).wait_until_free(patience=_PATIENCE)
+            for log in self.logs.glob("*.log"):
+                log.replace(log.with_suffix(".previous"))
             yield
 
     def recall(self) -> Memory:

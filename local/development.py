@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import signal
 import sys
@@ -13,8 +12,8 @@ from types import FrameType
 from typing import NoReturn
 
 from local.data_directory import ROOT
+from local.http_check import HttpCheck
 from local.log_tail import LogTail
-from local.ports import LOOPBACK
 from local.process import Program, Service
 from local.progress import step
 from local.stack import Stack
@@ -108,10 +107,12 @@ class Development:
             service.ask_to_stop()
 
     def _server(self) -> Service:
+        check = HttpCheck(self._port, "/readyz")
         return Service(
             program=self._program("server", "server"),
             pid_file=self._data.pid_file("server"),
-            is_ready=self._server_is_ready,
+            is_ready=check,
+            symptom=check.symptom,
         )
 
     def _stream_runner(self) -> Service:
@@ -141,16 +142,6 @@ class Development:
             directory=ROOT,
             log=self._data.log(name),
         )
-
-    def _server_is_ready(self) -> bool:
-        connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=2)
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
 
 def _say(text: str) -> None:

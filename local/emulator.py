@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 
 from local.data_directory import ROOT, DataDirectory
+from local.http_check import HttpCheck
 from local.ports import LOOPBACK
 from local.process import Program, Service
 
@@ -52,16 +52,5 @@ def service(data: DataDirectory, port: int) -> Service:
             log=data.log("emulator"),
         ),
         pid_file=data.pid_file("emulator"),
-        is_ready=lambda: _answers(port),
+        is_ready=HttpCheck(port, "/_ministack/health"),
     )
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
-    try:
-        connection.request("GET", "/_ministack/health")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()

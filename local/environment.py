@@ -85,8 +85,8 @@ def main(arguments: Sequence[str]) -> NoReturn:
         environment = Environment(folder, locks / "server.lock")
     stores = Environment(Path(root) / ".venv-local", locks / "local.lock")
     try:
-        with _alone(locks):
-            _make([each for each in (environment, stores) if not each.is_ready()])
+        with _alone(stores.lock) as lock:
+            _make([each for each in (environment, stores) if not each.is_ready()], lock)
     except EnvironmentFailed as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
@@ -95,28 +95,32 @@ def main(arguments: Sequence[str]) -> NoReturn:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold a lock on `folder`, so that two first starts do not make one environment twice."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _alone(file: Path) -> Iterator[int]:
+    """Hold a lock on `file`, so that two first starts do not make one environment twice.
+
+    Yields the open file: the lock (flock) lasts until the last process that inherits it ends.
+    """
+    descriptor = os.open(file, os.O_RDONLY)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             with progress.step("waiting for another start that makes the environment"):
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _make(environments: Sequence[Environment]) -> None:
+def _make(environments: Sequence[Environment], lock: int) -> None:
     new = [each for each in environments if not each.is_made_from(each.base)]
     if new:
-        _create(new)
+        _create(new, lock)
     if environments:
         _run(
             f"installing {sum(each.packages for each in environments)} packages",
             [_installation(each) for each in environments],
+            lock,
             advice="Is the network up? Behind a proxy set HTTPS_PROXY, and for a package index of "
             "your own PIP_INDEX_URL. Then try again.",
         )
@@ -124,7 +128,7 @@ def _make(environments: Sequence[Environment]) -> None:
         each.finish()
 
 
-def _create(environments: Sequence[Environment]) -> None:
+def _create(environments: Sequence[Environment], lock: int) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         raise EnvironmentFailed(
             f"{sys.executable} comes without venv and ensurepip. On Debian or Ubuntu:\n"
@@ -140,6 +144,7 @@ def _create(environments: Sequence[Environment]) -> None:
     _run(
         f"making {names}, Python {sys.version.split()[0]}",
         [[python, "-I", "-m", "venv", str(each.folder)] for each in environments],
+        lock,
         advice="Is there room on the disk? Then try again.",
     )
 
@@ -153,9 +158,11 @@ def _installation(environment: Environment) -> list[str]:
     ]
 
 
-def _run(title: str, commands: Sequence[Sequence[str]], *, advice: str) -> None:
+def _run(title: str, commands: Sequence[Sequence[str]], lock: int, *, advice: str) -> None:
     """Run commands side by side, with one progress line for all of them.
 
+    Their standard input is the lock, and so is their children's: after a kill, the next start
+    waits until the last of them has ended.
     Raises EnvironmentFailed with the end of the output of the first that fails.
     """
     with contextlib.ExitStack() as cleanup:
@@ -165,7 +172,7 @@ def _run(title: str, commands: Sequence[Sequence[str]], *, advice: str) -> None:
             output = cleanup.enter_context(tempfile.TemporaryFile())
             process = subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=lock,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  # no threads here

@@ -16,8 +16,7 @@ from local.errors import ProcessFailed
 from local.parent_death import die_with_parent
 from local.pid_file import PidFile
 
-_POLL = 0.02  # seconds
-_LOG_LIMIT = 5_000_000  # bytes; a longer log starts afresh
+_POLL = 0.05  # seconds
 _LAST_LINES = 12  # of a log, shown when its process failed
 
 
@@ -67,8 +66,6 @@ class Program:
         return "\n".join([f"{what}:", *(f"  | {line}" for line in lines), f"The log: {self.log}"])
 
     def _open_log(self) -> BinaryIO:
-        if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
-            self.log.unlink()
         return os.fdopen(
             os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600), "ab"
         )
@@ -84,8 +81,9 @@ class Service:
     program: Program
     pid_file: PidFile
     is_ready: Callable[[], bool]
+    symptom: Callable[[], str] = lambda: "it says nothing more"  # while it is not ready
     before_start: Callable[[], None] = lambda: None  # runs when no earlier copy is left
-    patience: float = 20  # seconds that it may take to become ready, and to stop
+    patience: float = 30  # seconds that it may take to become ready, and to stop
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -122,7 +120,9 @@ class Service:
                 raise ProcessFailed(self.program.explain(f"{self.name} ended as it started"))
             if time.monotonic() > deadline:
                 raise ProcessFailed(
-                    self.program.explain(f"{self.name} is not ready after {self.patience:.0f} s")
+                    self.program.explain(
+                        f"{self.name} is not ready after {self.patience:.0f} s ({self.symptom()})"
+                    )
                 )
             time.sleep(_POLL)
 

@@ -31,6 +31,22 @@ def children_of(parent: int) -> list[int]:
     ]
 
 
+def mentioning(text: str) -> list[int]:
+    """Processes with `text` in their command line."""
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and text in _command_of(entry)
+    ]
+
+
+def _command_of(process: Path) -> str:
+    try:
+        return (process / "cmdline").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def _parent_of(process: Path) -> int:
     try:
         return int((process / "stat").read_text().rpartition(")")[2].split()[1])

@@ -23,6 +23,16 @@ def test_it_belongs_to_one_launcher_at_a_time(tmp_path: Path) -> None:
         pass
 
 
+def test_logs_begin_afresh_and_the_last_ones_are_kept(tmp_path: Path) -> None:
+    data = DataDirectory(tmp_path)
+    for text in ("first", "second"):
+        with data.claim():
+            assert not data.log("server").exists()
+            data.log("server").write_text(text)
+    with data.claim():
+        assert (data.logs / "server.previous").read_text() == "second"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to give a folder away")
 def test_somebody_elses_folder_is_refused(tmp_path: Path) -> None:
     os.chown(tmp_path, 65534, 65534)

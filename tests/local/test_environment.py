@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from local.data_directory import ROOT
+from tests.local.alive import mentioning
 
 PROGRAM = "import sys, tiny; print(sys.prefix, sys.path[0])"
 
@@ -88,11 +91,16 @@ def tools(folder: Path, **scripts: str) -> dict[str, str]:
 
 
 @pytest.mark.long
-def test_two_first_starts_make_one_environment(tmp_path: Path) -> None:
+def test_a_killed_start_and_two_at_once_make_one_environment(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
-    half_made = checkout.root / ".venv" / "bin"
-    half_made.mkdir(parents=True)
-    (half_made / "python").symlink_to("/bin/false")
+    with checkout.start("-c", PROGRAM) as killed:
+        while not (checkout.root / ".venv" / "bin" / "python").exists():
+            assert killed.poll() is None
+            time.sleep(0.01)
+        killed.kill()
+    with checkout.lock("local").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert mentioning(str(checkout.root)) == []  # nobody writes into it any more
     starts = [checkout.start("-c", PROGRAM) for _ in range(2)]
     results = [start.communicate() for start in starts]
     assert [start.returncode for start in starts] == [0, 0], results

@@ -61,6 +61,18 @@ def test_a_service_that_ends_as_it_starts_is_not_waited_for(tmp_path: Path) -> N
         broken.wait_until_ready()
 
 
+def test_a_service_that_is_never_ready_says_what_ails_it(tmp_path: Path) -> None:
+    slow = service(tmp_path, "print('still thinking', flush=True); import time; time.sleep(60)")
+    slow.symptom = lambda: "it has a cold"
+    slow.start()
+    wait_for_text(tmp_path / "example.log")
+    slow.patience = 0
+    with pytest.raises(ProcessFailed, match="it has a cold") as raised:
+        slow.wait_until_ready()
+    slow.stop()
+    assert "still thinking" in str(raised.value)
+
+
 def test_a_service_that_does_not_stop_is_killed(tmp_path: Path) -> None:
     stubborn = service(
         tmp_path,
