@@ -38,6 +38,9 @@ _POOL_SIZE = 8
 _POOL_TIMEOUT_SECONDS = 5.0
 _MAX_FRAME_BYTES = 128 * 1024
 _DRAIN_SECONDS = 10
+# Longer than a load balancer keeps an idle connection (60 s), so that it is never the server
+# that closes one just as a request comes: that would be a 502.
+_KEEP_ALIVE_SECONDS = 75
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -141,6 +144,7 @@ def main() -> None:
         ws_max_size=_MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
 
 

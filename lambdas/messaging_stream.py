@@ -25,6 +25,7 @@ from datasources.bus import Publisher
 from datasources.moves import Moves
 from datasources.postgres_bus import PostgresPublisher
 from domain.records import Message, Ring
+from logs import configure_logging
 from settings import StreamSettings, process_environment
 
 _log = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ def make_handler(
 
 @functools.cache
 def _handler() -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
+    # The runtime's own formatter prints the texts of exceptions.
+    configure_logging("info", "json")
     return make_handler(StreamSettings.from_environment(process_environment()))
 
 

@@ -1,0 +1,137 @@
+"""deploy/: the image and the units, as far as they can be checked without an engine or an init."""
+
+from __future__ import annotations
+
+import configparser
+import fnmatch
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands.lambdas.build import DEPLOYED
+from commands.target import ROOT
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+_START = """
+import server
+from settings import Settings, process_environment
+server.create_app(Settings.from_environment(process_environment()))
+"""
+_SETTINGS = {
+    "AWS_REGION": "eu-central-1",
+    "DATABASE_URL": "postgresql://nobody@localhost/nothing",
+    "COGNITO_USER_POOL_ID": "pool",
+    "COGNITO_CLIENT_ID": "client",
+}
+
+
+def instructions(name: str) -> list[str]:
+    """The arguments of each such instruction, in order."""
+    return re.findall(rf"^{name} +(.+)$", DOCKERFILE, re.MULTILINE)
+
+
+def copied() -> list[tuple[list[str], str]]:
+    """What the image takes from the checkout: sources and target of each COPY."""
+    words = [line.split() for line in instructions("COPY") if not line.startswith("--from")]
+    return [(sources, target) for *sources, target in words]
+
+
+def test_the_image_holds_all_that_the_server_imports(tmp_path: Path) -> None:
+    for sources, target in copied():
+        for source in sources:
+            place = tmp_path / target / (Path(source).name if target == "./" else "")
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, place)
+            elif target == "./":
+                shutil.copyfile(ROOT / source, place)
+    subprocess.run(
+        [sys.executable, "-c", _START],
+        cwd="/",
+        env={"PATH": os.defpath, "PYTHONPATH": str(tmp_path), "PYTHONSAFEPATH": "1", **_SETTINGS},
+        check=True,
+    )
+
+
+def test_the_ignore_file_lets_through_what_is_copied_and_no_more() -> None:
+    lines = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    through = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
+    assert through == {source.rstrip("/") for sources, _ in copied() for source in sources}
+    assert not [each for each in through if fnmatch.fnmatch(each, ".*")]
+
+
+def test_packages_come_from_the_lock_file_only() -> None:
+    (install,) = (line for line in instructions("RUN") if "pip install" in line)
+    assert {"--require-hashes", "--no-deps", "--only-binary=:all:"} <= {*install.split()}
+    assert install.split()[-2:] == ["-r", "/tmp/server.lock"]  # noqa: S108  # in the image
+    assert not instructions("ADD")
+
+
+def test_the_image_has_one_python_and_runs_as_nobody() -> None:
+    bases = [base.split()[0] for base in instructions("FROM")]
+    assert {base.partition("-")[0] for base in bases} == {f"python:{DEPLOYED.python}"}
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    (user,) = re.findall(r"^USER +(\d+):\d+$", last, re.MULTILINE)
+    assert int(user) > 0
+    # As a list: a shell in between would not pass SIGTERM on.
+    assert instructions("CMD")[-1].startswith("[")
+
+
+def unit(name: str) -> configparser.SectionProxy:
+    """The [Service] section. Of a setting that is given twice only the last is seen."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(DEPLOY / name, encoding="utf-8")
+    return parser["Service"]
+
+
+def test_units_run_without_rights_and_wait_for_the_server_to_drain() -> None:
+    service = unit("cruddur-messages@.service")
+    assert service["DynamicUser"] == service["NoNewPrivileges"] == "yes"
+    assert service["ProtectSystem"] == "strict"
+    assert service["CapabilityBoundingSet"] == ""
+    drain = re.search(r"^_DRAIN_SECONDS = (\d+)", (ROOT / "server.py").read_text(), re.MULTILINE)
+    assert drain
+    assert int(service["TimeoutStopSec"]) > int(drain[1])
+
+
+def test_the_secret_stays_in_memory(tmp_path: Path) -> None:
+    secret = unit("cruddur-messages-secret.service")
+    assert (secret["RuntimeDirectory"], secret["UMask"]) == ("cruddur-messages", "0077")
+    aws = tmp_path / "aws"
+    aws.write_text('#!/bin/sh\necho "postgresql://$6/$4"\n', encoding="utf-8")
+    aws.chmod(0o700)
+    # What systemd makes of it: $$ and %% are escapes.
+    *shell, script = shlex.split(secret["ExecStart"].replace("$$", "$").replace("%%", "%"))
+    subprocess.run(
+        [*shell, script.replace("/run/cruddur-messages", str(tmp_path))],
+        env={"PATH": f"{tmp_path}:{os.defpath}", "AWS_REGION": "r", "DATABASE_SECRET": "s"},
+        check=True,
+    )
+    written = (tmp_path / "secret.env").read_text(encoding="utf-8")
+    assert written == "DATABASE_URL=postgresql://s/r\n"
+    server = (DEPLOY / "cruddur-messages@.service").read_text(encoding="utf-8")
+    assert "EnvironmentFile=/run/cruddur-messages/secret.env" in server
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_systemd_understands_the_units() -> None:
+    units = sorted(str(path) for path in DEPLOY.glob("*.service"))
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units],  # noqa: S607  # where the PATH has it
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    complaints = [line for line in verified.stderr.splitlines() if str(DEPLOY) in line]
+    missing = "is not executable: No such file or directory"  # /opt/cruddur-messages is not here
+    others = [line for line in verified.stderr.splitlines() if not line.endswith(missing)]
+    assert (complaints, others) == ([], [])
