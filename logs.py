@@ -41,7 +41,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _event(record),
         }
         line |= _fields(record)
         if record.exc_info and record.exc_info[1]:
@@ -54,11 +54,17 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         time = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
-        line = f"{time} {record.levelname.lower():7} {record.getMessage()}"
+        line = f"{time} {record.levelname.lower():7} {_event(record)}"
         line += "".join(f" {name}={value}" for name, value in _fields(record).items())
         if record.exc_info and record.exc_info[1]:
             line += "".join(f"\n    {part}" for part in describe(record.exc_info[1]))
         return line
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What the caller logged. asyncio's goes on with a task, whose repr quotes its exception."""
+    message = record.getMessage()
+    return message.partition("\n")[0] if record.name == "asyncio" else message
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

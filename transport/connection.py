@@ -79,7 +79,9 @@ class Connection:
 
     async def _next_message(self) -> dict[str, Any]:
         event = await self._websocket.receive()
-        if event["type"] == "websocket.disconnect":
+        # What still arrives behind our own close (a token has expired, say) is not obeyed.
+        closed = self._websocket.application_state is not WebSocketState.CONNECTED
+        if closed or event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
         text = event.get("text")
         if text is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
-from domain.errors import CruddurError, Unauthenticated
+from domain.errors import Unauthenticated
 from tests.doubles.people import ANDREW, BAYKO
 from transport.authentication import Authentication, Caller
 
@@ -17,9 +16,8 @@ class KnownCallers(Authentication):
     """
 
     def __init__(self, *, seconds: float = 3600) -> None:
-        self.failure: CruddurError | Exception | None = None
+        self.failure: Exception | None = None
         self._seconds = seconds
-        self._users: Mapping[object, Caller] = {}
 
     async def caller(self, authorization: object) -> Caller:
         if self.failure:

@@ -51,9 +51,7 @@ class Socket:
 
     async def __aenter__(self) -> Self:
         await self._to_app.put({"type": "websocket.connect"})
-        self._running = asyncio.create_task(
-            self._app(self._scope, self._to_app.get, self._from_app.put)  # type: ignore[arg-type]
-        )
+        self._running = asyncio.create_task(self._run())
         return self
 
     async def __aexit__(
@@ -65,6 +63,9 @@ class Socket:
         await self._to_app.put({"type": "websocket.disconnect", "code": 1001})
         async with asyncio.timeout(_LONG):
             await self._running
+
+    async def _run(self) -> None:
+        await self._app(self._scope, self._to_app.get, self._from_app.put)
 
     async def init(self, authorization: object = "Bearer good") -> Received | Closed:
         """Send `connection_init` and return what comes back."""

@@ -1,0 +1,200 @@
+"""Settings: each variable missing, malformed and by default; and secrets that do not print."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from settings import Credentials, Settings, SettingsError, StreamSettings, database_url
+
+DATABASE = "postgresql://cruddur:hunter2@db.example:5432/cruddur"
+REQUIRED = {
+    "DATABASE_URL": DATABASE,
+    "COGNITO_USER_POOL_ID": "eu-central-1_AbCdEf",
+    "COGNITO_CLIENT_ID": "4lp29aso0r9nd4qk0r5r8fs1id",
+}
+LOCAL = {
+    **REQUIRED,
+    "DATABASE_URL": "postgresql://postgres:hunter2@127.0.0.1:5432/cruddur",
+    "AWS_ENDPOINT_URL": "http://localhost:4566",
+}
+
+
+def read(**variables: str) -> Settings:
+    return Settings.from_environment({**REQUIRED, **variables})
+
+
+def refusal(environment: dict[str, str]) -> str:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(environment)
+    return str(refused.value)
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    issuer = "https://cognito-idp.us-east-1.amazonaws.com/eu-central-1_AbCdEf"
+    settings = read()
+    assert dataclasses.replace(settings, database_url=None, bus_url=None) == Settings(  # type: ignore[arg-type]
+        mode="production",
+        host="127.0.0.1",
+        port=4000,
+        log_level="info",
+        log_format="auto",
+        allowed_origins=(),
+        database_url=None,  # type: ignore[arg-type]
+        bus_url=None,  # type: ignore[arg-type]
+        messages_table="cruddur-messages",
+        aws_region="us-east-1",
+        aws_credentials=None,
+        dynamodb_endpoint=None,
+        streams_endpoint=None,
+        cognito_endpoint=None,
+        user_pool_id="eu-central-1_AbCdEf",
+        user_pool_client_id="4lp29aso0r9nd4qk0r5r8fs1id",
+        token_issuer=issuer,
+        token_jwks_url=f"{issuer}/.well-known/jwks.json",
+        seed_password=None,
+    )
+    assert settings.database_url.reveal() == settings.bus_url.reveal() == DATABASE
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_what_is_required_is_asked_for_by_name(name: str, value: str | None) -> None:
+    environment = {key: each for key, each in REQUIRED.items() if key != name}
+    if value is not None:
+        environment[name] = value
+    assert refusal(environment).startswith(f"{name} ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MODE", "debug"),
+        ("MODE", "Development"),
+        ("LOG_LEVEL", "verbose"),
+        ("LOG_FORMAT", "xml"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "4e3"),
+        ("PORT", "\N{SUPERSCRIPT TWO}"),
+        ("DATABASE_URL", "cruddur"),
+        ("DATABASE_URL", "mysql://u:hunter2@db.example/cruddur"),
+        ("DATABASE_URL", "postgresql:///hunter2"),
+        ("DATABASE_URL", "postgresql://u:hunter2@[::1/cruddur"),
+        ("DATABASE_URL", "postgresql://u:hunter2@db.example:port/cruddur"),
+        ("DATABASE_URL", "postgresql://u:hunter2@db\N{ACCOUNT OF}.example/cruddur"),
+        ("UPDATE_BUS_URL", "redis://:hunter2@cache.example"),
+        ("MESSAGES_TABLE", "no spaces"),
+        ("MESSAGES_TABLE", "ab"),
+        ("AWS_ENDPOINT_URL", "localhost:4566"),
+        ("AWS_ENDPOINT_URL", "http://[::1"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "ftp://localhost"),
+        ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "localhost"),
+        ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "localhost"),
+        ("COGNITO_JWKS_URL", "file:///etc/passwd"),
+        ("ALLOWED_ORIGINS", "app.example"),
+        ("ALLOWED_ORIGINS", "https://app.example/"),
+        ("ALLOWED_ORIGINS", "https://app.example, *"),
+    ],
+)
+def test_what_is_malformed_is_named_and_never_repeated(name: str, value: str) -> None:
+    text = refusal({**REQUIRED, name: value})
+    assert text.startswith(f"{name} must ")
+    assert "hunter2" not in text
+
+
+def test_a_key_needs_its_secret() -> None:
+    text = refusal({**REQUIRED, "AWS_ACCESS_KEY_ID": "AKIA"})
+    assert text.startswith("AWS_SECRET_ACCESS_KEY ")
+
+
+def test_a_seed_password_has_no_place_in_production() -> None:
+    text = refusal({**REQUIRED, "SEED_PASSWORD": "hunter2"})
+    assert text.startswith("SEED_PASSWORD ")
+    assert "hunter2" not in text
+
+
+def test_what_is_given_is_taken() -> None:
+    settings = read(
+        MODE="development",
+        PORT=" 8080 ",
+        ALLOWED_ORIGINS="https://app.example, http://localhost:3000,",
+        UPDATE_BUS_URL="postgres://u:p@bus.example/bus",
+        AWS_DEFAULT_REGION="eu-central-1",
+        AWS_ENDPOINT_URL="http://localhost:4566/",
+        AWS_ENDPOINT_URL_DYNAMODB="http://localhost:8000",
+        COGNITO_ISSUER="https://issuer.example/",
+        COGNITO_JWKS_URL="http://localhost:4566/jwks.json",
+        SEED_PASSWORD="hunter2",
+    )
+    assert (settings.mode, settings.port) == ("development", 8080)
+    assert settings.allowed_origins == ("https://app.example", "http://localhost:3000")
+    assert settings.bus_url.reveal() == "postgres://u:p@bus.example/bus"
+    assert settings.aws_region == "eu-central-1"
+    assert settings.dynamodb_endpoint == "http://localhost:8000"
+    assert settings.streams_endpoint == settings.cognito_endpoint == "http://localhost:4566"
+    assert (settings.token_issuer, settings.token_jwks_url) == (
+        "https://issuer.example",
+        "http://localhost:4566/jwks.json",
+    )
+    assert settings.seed_password is not None
+    assert settings.seed_password.reveal() == "hunter2"
+
+
+def test_secrets_do_not_print() -> None:
+    settings = read(
+        MODE="development",
+        SEED_PASSWORD="hunter2",
+        AWS_ACCESS_KEY_ID="AKIA",
+        AWS_SECRET_ACCESS_KEY="hunter2",
+        AWS_SESSION_TOKEN="hunter2",
+    )
+    secret = settings.database_url
+    for text in (repr(settings), str(settings), f"{settings!s:.9999}", repr([secret]), f"{secret}"):
+        assert "hunter2" not in text
+        assert "***" in text
+    assert isinstance(settings.aws_credentials, Credentials)
+    assert settings.aws_credentials.secret_access_key.reveal() == "hunter2"
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_local", "is_mixed"),
+    [
+        ({}, True, False),
+        ({"DATABASE_URL": DATABASE}, False, True),
+        ({"DATABASE_URL": DATABASE, "AWS_ENDPOINT_URL": ""}, False, False),
+        ({"AWS_ENDPOINT_URL": ""}, False, True),
+        ({"UPDATE_BUS_URL": DATABASE}, False, True),
+        ({"AWS_ENDPOINT_URL_DYNAMODB_STREAMS": "https://streams.example"}, False, True),
+        ({"DATABASE_URL": f"{LOCAL['DATABASE_URL']}?host=db.example"}, False, True),
+        ({"DATABASE_URL": f"{LOCAL['DATABASE_URL']}?hostaddr=10.0.0.1"}, False, True),
+        ({"DATABASE_URL": "postgresql://127.0.0.1.example/cruddur"}, False, True),
+        ({"DATABASE_URL": "postgresql://[::1]/cruddur"}, True, False),
+    ],
+    ids=str,
+)
+def test_whether_the_stores_are_on_this_machine(
+    changes: dict[str, str], is_local: bool, is_mixed: bool
+) -> None:
+    settings = Settings.from_environment({**LOCAL, **changes})
+    assert (settings.is_local, settings.is_mixed) == (is_local, is_mixed)
+
+
+def test_the_stream_lambda_needs_the_table_and_the_bus_only() -> None:
+    settings = StreamSettings.from_environment({"UPDATE_BUS_URL": DATABASE})
+    assert settings.messages_table == "cruddur-messages"
+    with pytest.raises(SettingsError, match="UPDATE_BUS_URL"):
+        StreamSettings.from_environment({})
+
+
+def test_the_sign_up_lambda_needs_the_database_only() -> None:
+    assert database_url({"DATABASE_URL": DATABASE}).reveal() == DATABASE
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        database_url({})

@@ -1,0 +1,57 @@
+"""The endpoints over a world in memory."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tests.doubles.api import Api
+from tests.doubles.known_callers import KnownCallers
+from tests.doubles.world import World
+from transport.http import HttpEndpoint
+from transport.websocket import WebSocketEndpoint
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def callers() -> KnownCallers:
+    return KnownCallers()
+
+
+@pytest.fixture
+def websocket_endpoint(world: World, callers: KnownCallers) -> WebSocketEndpoint:
+    numbers = itertools.count(1)
+    return WebSocketEndpoint(
+        Api(world).gateway,
+        callers,
+        new_request_id=lambda: f"r-{next(numbers)}",
+        allowed_origins=("https://app.example",),
+    )
+
+
+@pytest.fixture
+async def client(world: World, callers: KnownCallers) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client of the endpoint, with a stand-in for GraphiQL's page."""
+
+    async def page(_: Request) -> Response:
+        return Response("the page", media_type="text/html")
+
+    numbers = itertools.count(1)
+    endpoint = HttpEndpoint(
+        Api(world).gateway, callers, new_request_id=lambda: f"r-{next(numbers)}", page=page
+    )
+    app = Starlette(routes=[Route("/graphql", endpoint)])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://messages.example") as client:
+        yield client
