@@ -122,6 +122,8 @@ class PostgresBus:
                     await self._serve(connection)
             except psycopg.OperationalError as error:
                 _log.warning("update bus away: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 whatever it was, the bus has to come back
+                _log.error("update bus failed", exc_info=error)
             self._heard.clear()
             await asyncio.sleep(_RECONNECT_PAUSES[min(failures, len(_RECONNECT_PAUSES) - 1)])
             failures += 1

@@ -20,6 +20,8 @@ from domain.errors import StoreUnavailable, Unauthenticated
 # An unknown key id refreshes the keys at most this often, in seconds, so that made-up ids
 # cannot turn every request into one to Cognito.
 REFRESH_INTERVAL = 60.0
+# Without any keys, at most this often: whoever waits meanwhile is told at once.
+RETRY_INTERVAL = 2.0
 _FETCH_TIMEOUT = 5.0
 # Clocks of Cognito and of this server may differ by this many seconds.
 _LEEWAY = 5
@@ -88,12 +90,14 @@ class TokenKeys:
             age = self._monotonic() - self._fetched_at
             if key_id in self._keys or (self._keys and age < REFRESH_INTERVAL):
                 return
+            if age < RETRY_INTERVAL:
+                raise StoreUnavailable("The identity provider did not answer. Try again.")
             try:
                 fetched = jwt.PyJWKSet.from_dict(dict(await self._fetch()))
             except (OSError, TypeError, ValueError, jwt.PyJWTError) as error:
                 if self._keys:
                     return
-                raise StoreUnavailable("The identity provider did not answer.") from error
+                raise StoreUnavailable("The identity provider did not answer. Try again.") from error
             finally:
                 self._fetched_at = self._monotonic()
             self._keys = {key.key_id: key for key in fetched.keys if key.key_id}

@@ -68,9 +68,7 @@ async def test_a_taken_place_is_passed_by(world: World, moves: Moves) -> None:
 @pytest.mark.parametrize("theirs", [1, 2, 3])
 async def test_another_mover_may_be_faster(world: World, moves: Moves, theirs: int) -> None:
     async def other_mover() -> None:
-        another = Moves(
-            world.table, clock=world.clock, new_uuid=world.new_uuid, pause=world.pause
-        )
+        another = Moves(world.table, clock=world.clock, new_uuid=world.new_uuid, pause=world.pause)
         await another.to(message(theirs))
 
     world.watched.before("transact", other_mover)

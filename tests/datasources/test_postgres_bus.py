@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import LiteralString
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from datasources import postgres_bus
@@ -198,3 +199,14 @@ async def test_it_stops_when_told_to_whatever_it_is_doing(url: str) -> None:
                 pass
             for _ in range(turns):
                 await asyncio.sleep(0)
+
+
+async def test_a_notification_that_is_not_ours_does_not_end_it(url: str) -> None:
+    andrew, group = people(2)
+    channel = "cruddur_user_" + andrew.replace("-", "")
+    async with running(url) as bus, bus.listen(andrew) as bell, publishing(url) as publisher:
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as stranger:
+            await stranger.execute("SELECT pg_notify(%s, 'not JSON')", (channel,))
+        assert (await bell.wait(10)).missed  # it has come back, and what was rung may be lost
+        await publisher.publish([Ring(andrew, group, 1)])
+        assert (await bell.wait(10)).groups == {group: 1}

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasources.token_keys import REFRESH_INTERVAL, TokenKeys
+from datasources.token_keys import REFRESH_INTERVAL, RETRY_INTERVAL, TokenKeys
 from domain.errors import StoreUnavailable, Unauthenticated
 from tests.doubles.identity_provider import IdentityProvider
 from tests.doubles.people import ANDREW
@@ -170,6 +170,7 @@ async def test_without_any_key_yet_nobody_can_be_told_apart(
     with pytest.raises(StoreUnavailable):
         await keys.verify(provider.token())
     provider.failure = None
+    provider.now += RETRY_INTERVAL
     await keys.verify(provider.token())
 
 
@@ -193,3 +194,17 @@ async def test_with_the_provider_away_later_known_keys_stay_good(
     await refused(keys, provider.token(key_id="made up"))
     await keys.verify(provider.token())
     assert provider.fetches == 2
+
+
+async def test_with_the_provider_away_nobody_queues_up_behind_a_dead_line(
+    provider: IdentityProvider,
+) -> None:
+    keys = provider.token_keys()
+    provider.failure = OSError("refused")
+    for _ in range(10):
+        with pytest.raises(StoreUnavailable):
+            await keys.verify(provider.token())
+    assert provider.fetches == 1
+    provider.failure = None
+    provider.now += RETRY_INTERVAL
+    await keys.verify(provider.token())
