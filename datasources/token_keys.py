@@ -91,16 +91,20 @@ class TokenKeys:
             if key_id in self._keys or (self._keys and age < REFRESH_INTERVAL):
                 return
             if age < RETRY_INTERVAL:
-                raise StoreUnavailable("The identity provider did not answer. Try again.")
+                raise _away()
             try:
                 fetched = jwt.PyJWKSet.from_dict(dict(await self._fetch()))
             except (OSError, TypeError, ValueError, jwt.PyJWTError) as error:
                 if self._keys:
                     return
-                raise StoreUnavailable("The identity provider did not answer. Try again.") from error
+                raise _away() from error
             finally:
                 self._fetched_at = self._monotonic()
             self._keys = {key.key_id: key for key in fetched.keys if key.key_id}
+
+
+def _away() -> StoreUnavailable:
+    return StoreUnavailable("The identity provider did not answer. Try again.")
 
 
 async def fetch_json(url: str) -> Mapping[str, Any]:

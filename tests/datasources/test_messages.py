@@ -9,7 +9,7 @@ import pytest
 from datasources import messages
 from datasources.groups import Membership, membership
 from datasources.messages import REREAD_PAUSES, Messages
-from datasources.table import Item
+from datasources.table import Item, Key
 from domain.errors import BadCursor, GroupNotFound, HistoryInFlight
 from domain.records import Message, Position
 from tests.doubles.people import ANDREW, GROUP, LONDO, group, message, position, time_of
@@ -138,7 +138,7 @@ async def test_a_cursor_that_names_no_message_is_refused_at_once(
 
 async def test_a_pointer_whose_target_is_in_flight_is_followed_again(pauses: Pauses) -> None:
     class Late(ScriptedTable):
-        async def get(self, key: object) -> Item | None:  # type: ignore[override]
+        async def get(self, _key: Key) -> Item | None:
             return items(7)[0] if len(pauses) == 2 else None
 
     assert await Messages(Late(), pauses).at(proof(7), position(7)) == message(7)
