@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 # One thread a call, and a connection for each.
 THREADS = 32
+# DynamoDB answers within milliseconds. A call that gets none has its thread for twelve seconds at
+# most, pauses included, and then others can use it again.
 _CONFIG = Config(
     connect_timeout=2,
-    read_timeout=5,
+    read_timeout=3,
     max_pool_connections=THREADS,
-    retries={"mode": "standard", "total_max_attempts": 4},
+    retries={"mode": "standard", "total_max_attempts": 3},
 )
 
 
@@ -39,6 +42,12 @@ def cognito_client(settings: Settings) -> CognitoIdentityProviderClient:
         settings, "cognito-idp", settings.cognito_endpoint
     )
     return client
+
+
+def queue_client(settings: Settings, queue_url: str) -> Any:
+    """Make an SQS client for the service that `queue_url` is at. No stubs for it are installed."""
+    url = urlsplit(queue_url)
+    return _client(settings, "sqs", f"{url.scheme}://{url.netloc}")
 
 
 def _client(settings: StreamSettings, service: str, endpoint: str | None) -> Any:

@@ -27,7 +27,7 @@ class CatchUp:
     async def run(self) -> int:
         """Move and ring what is behind; return how many groups were."""
         count = 0
-        async for group in self._behind():
+        async for group in behind(self._whole):
             item = await self._table.get(Key(keys.messages(group.uuid), group.last.sk))
             if item is None:
                 continue  # bin/ddb/verify is there for tables with holes
@@ -39,15 +39,16 @@ class CatchUp:
             count += 1
         return count
 
-    async def _behind(self) -> AsyncIterator[Group]:
-        """Yield each group that has a member whose row shows an older message than the head."""
-        group: Group | None = None
-        async for item in self._whole.scan():
-            if item["sk"] == keys.HEAD:
-                group = groups.from_item(item)
-            elif group and item["pk"] == keys.group(group.uuid) and _seq(item) < group.last.seq:
-                yield group
-                group = None
+
+async def behind(whole: Scannable) -> AsyncIterator[Group]:
+    """Yield each group that has a member whose row shows an older message than the head."""
+    group: Group | None = None
+    async for item in whole.scan():
+        if item["sk"] == keys.HEAD:
+            group = groups.from_item(item)
+        elif group and item["pk"] == keys.group(group.uuid) and _seq(item) < group.last.seq:
+            yield group
+            group = None
 
 
 def _seq(member: Item) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from datasources import layout
+from datasources.attribute_values import to_attributes
 from datasources.keys import ROW_INDEX
 
 if TYPE_CHECKING:
@@ -13,7 +15,10 @@ EXPIRY_ATTRIBUTE = "expires_at"
 
 
 def create_table(client: DynamoDBClient, name: str) -> bool:
-    """Make the table `name` and wait until it is active; False if it was there already."""
+    """Make the table `name` and wait until it is active; False if it was there already.
+
+    An empty one is marked as ours (`datasources/layout.py`).
+    """
     created = True
     try:
         client.create_table(
@@ -44,6 +49,8 @@ def create_table(client: DynamoDBClient, name: str) -> bool:
         created = False
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
     _expire(client, name)
+    if created or not client.scan(TableName=name, Limit=1)["Items"]:
+        client.put_item(TableName=name, Item=to_attributes(layout.to_item()))
     return created
 
 

@@ -84,6 +84,8 @@ def message_of(record: Mapping[str, Any]) -> Message | None:
         return None
     if not change["Keys"]["pk"]["S"].startswith(keys.MESSAGE_PREFIX):
         return None
+    if "seq" not in change["NewImage"]:
+        return None  # written by the journal's scripts: bin/ddb/adopt numbers it and moves its rows
     return messages.from_item(to_item(change["NewImage"]))
 
 

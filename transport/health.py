@@ -5,7 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from datasources.table import Key, Table
+from datasources import layout
+from datasources.layout import ForeignTable
+from datasources.table import Table
 from datasources.users import Users
 from domain.errors import StoreUnavailable
 
@@ -22,7 +24,7 @@ class Health:
         return JSONResponse({"status": "live"})
 
     async def ready(self, _: Request) -> JSONResponse:
-        """200 when the stores answer, else 503 with what does not."""
+        """200 when the stores answer and the table is ours, else 503 with what is amiss."""
         checks = {"messages": self._messages, "users": self._users.ping}
         failing = {}
         for name, check in checks.items():
@@ -30,8 +32,10 @@ class Health:
                 await check()
             except StoreUnavailable as error:
                 failing[name] = error.detail
+            except ForeignTable as error:
+                failing[name] = str(error)
         status = "unready" if failing else "ready"
         return JSONResponse({"status": status, **failing}, 503 if failing else 200)
 
     async def _messages(self) -> None:
-        await self._table.get(Key("READY", "READY"))
+        await layout.check(self._table)

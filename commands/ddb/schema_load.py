@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 
 from commands.command import Parser, command
+from commands.ddb.maintenance import open_table
 from commands.output import note
 from commands.target import add_target_arguments, load_settings
+from datasources import layout
 from datasources.aws import dynamodb_client
 from datasources.table_definition import create_table
 
@@ -16,7 +19,8 @@ from datasources.table_definition import create_table
 def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser(
         "bin/ddb/schema-load",
-        "Make the DynamoDB table with its index, stream and expiry; one that is there stays.",
+        "Make the DynamoDB table with its index, stream and expiry; one that is there stays.\nAn"
+        " empty table is marked as this project's, which /readyz asks for.",
         example="bin/ddb/schema-load",
     )
     add_target_arguments(parser)
@@ -25,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     note(f"table {name} …")
     created = create_table(dynamodb_client(settings), name)
     note(f"table {name}: {'made' if created else 'was there already'}")
+    with open_table(settings) as table:
+        asyncio.run(layout.check(table))
     return 0
 
 

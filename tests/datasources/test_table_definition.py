@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from datasources import layout
+from datasources.attribute_values import to_item
 from datasources.table_definition import create_table
 
 if TYPE_CHECKING:
@@ -33,9 +35,29 @@ def test_keys_index_stream_and_expiry_are_the_journals(moto_client: DynamoDBClie
 
 def test_a_table_that_is_there_stays(moto_client: DynamoDBClient) -> None:
     create_table(moto_client, NAME)
-    moto_client.put_item(TableName=NAME, Item={"pk": {"S": "p"}, "sk": {"S": "1"}})
+    key = {"pk": {"S": "p"}, "sk": {"S": "1"}}
+    moto_client.put_item(TableName=NAME, Item=key)
     assert not create_table(moto_client, NAME)
+    assert moto_client.get_item(TableName=NAME, Key=key)["Item"] == key
+
+
+def test_an_empty_table_is_marked_as_ours(moto_client: DynamoDBClient) -> None:
+    create_table(moto_client, NAME)
+    (item,) = moto_client.scan(TableName=NAME)["Items"]
+    assert layout.is_ours(to_item(item))
+    moto_client.delete_item(TableName=NAME, Key={"pk": item["pk"], "sk": item["sk"]})
+    create_table(moto_client, NAME)
     assert moto_client.scan(TableName=NAME)["Count"] == 1
+
+
+def test_one_that_others_have_written_to_is_not(moto_client: DynamoDBClient) -> None:
+    create_table(moto_client, NAME)
+    (item,) = moto_client.scan(TableName=NAME)["Items"]
+    moto_client.delete_item(TableName=NAME, Key={"pk": item["pk"], "sk": item["sk"]})
+    theirs = {"pk": {"S": "MSG#x"}, "sk": {"S": "1"}}
+    moto_client.put_item(TableName=NAME, Item=theirs)
+    create_table(moto_client, NAME)
+    assert moto_client.scan(TableName=NAME)["Items"] == [theirs]
 
 
 def test_expiry_is_switched_on_where_it_was_not(moto_client: DynamoDBClient) -> None:

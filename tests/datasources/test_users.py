@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from datasources.database import connect
+from datasources.database import Database, connect
 from datasources.users import Pool, Users, open_pool
 from domain.errors import StoreUnavailable
 from settings import Settings
@@ -114,6 +114,14 @@ async def test_a_database_that_is_away_is_a_store_that_is_unavailable() -> None:
                 await lookup
     finally:
         await pool.close()
+
+
+async def test_a_database_without_its_table_is_not_set_up(own_settings: Settings) -> None:
+    url = own_settings.database_url.reveal()
+    Database(url).create()
+    async with open_pool(url, size=1, timeout=10) as pool:
+        with pytest.raises(StoreUnavailable, match="bin/db/setup"):
+            await Users(pool).ping()
 
 
 async def test_a_connection_that_died_is_replaced(settings: Settings) -> None:

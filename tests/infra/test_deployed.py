@@ -98,7 +98,7 @@ def test_it_takes_a_batch_again_without_complaint(deployment: Deployment, event:
 
 def test_it_reports_the_record_that_it_cannot_read(deployment: Deployment, event: Event) -> None:
     damaged = copy.deepcopy(event)
-    del damaged["Records"][0]["dynamodb"]["NewImage"]["seq"]
+    del damaged["Records"][0]["dynamodb"]["NewImage"]["user_handle"]
     number = sequence_number(damaged["Records"][0])
     answer = deployment.invoke("messaging-stream", damaged)
     assert answer == {"batchItemFailures": [{"itemIdentifier": number}]}

@@ -1,0 +1,128 @@
+"""The form of every kind of item, as a table: what `bin/ddb/verify` holds single items to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from datasources import keys
+from datasources.table import Item, Value
+from domain import time_text
+
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ANY = ".+"
+_TIME = "time text"
+_NAMES = ("user_display_name", "user_handle")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Patterns of the two keys (or that the sort key is a time), and the attributes by type.
+
+    `numbers` maps names to the lowest value. More attributes than these may be there.
+    """
+
+    pk: str
+    sk: str
+    texts: Sequence[str] = ()
+    uuids: Sequence[str] = ()
+    times: Sequence[str] = ()
+    numbers: Mapping[str, int] | None = None
+
+
+_PERSON = _Form("", "", texts=_NAMES, uuids=["user_uuid"])
+_FORMS = {
+    "message": _Form(
+        keys.MESSAGE_PREFIX + _UUID,
+        _TIME,
+        texts=["message", *_NAMES],
+        uuids=["message_uuid", "user_uuid"],
+        numbers={"seq": 1},
+    ),
+    "row": _Form(
+        keys.ROW_PREFIX + _UUID,
+        _TIME,
+        texts=["message", *_NAMES],
+        uuids=["message_group_uuid", "message_uuid", "sender_uuid", "user_uuid"],
+        times=["last_message_at"],
+        numbers={"seq": 1},
+    ),
+    "head": _Form(keys.GROUP_PREFIX + _UUID, keys.HEAD, times=["last_sk"], numbers={"last_seq": 1}),
+    "member": _Form(
+        keys.GROUP_PREFIX + _UUID,
+        keys.MEMBER_PREFIX + _UUID,
+        texts=_NAMES,
+        uuids=["user_uuid"],
+        times=["row_sk"],
+        numbers={"seq": 0},
+    ),
+    "pair": _Form(f"{keys.PAIR_PREFIX}{_UUID}#{_UUID}", keys.PAIR, uuids=["group_uuid"]),
+    "sent": _Form(
+        keys.SENT_PREFIX + _UUID,
+        _ANY,
+        uuids=["group_uuid"],
+        times=["message_sk"],
+        numbers={"seq": 1, "expires_at": 0},
+    ),
+    "layout": _Form(keys.LAYOUT.pk, keys.LAYOUT.sk, numbers={"layout": 1}),
+    "aside": _Form(keys.ASIDE_PREFIX + _UUID, _ANY),
+}
+
+
+def flaw(item: Item) -> str | None:
+    """Say what keeps `item` from being one of ours; None if it is one."""
+    pk, sk = str(item["pk"]), str(item["sk"])
+    kinds = {kind: form for kind, form in _FORMS.items() if re.fullmatch(form.pk, pk)}
+    if not kinds:
+        return "no kind of item has such a partition key"
+    for kind, form in kinds.items():
+        if _is_time(sk) if form.sk == _TIME else re.fullmatch(form.sk, sk, re.DOTALL):
+            return _flaw_of(item, form) or (_flaw_of_members(item) if kind == "head" else None)
+    if any(form.sk == _TIME for form in kinds.values()):
+        return "the sort key is no time text"
+    return f"no {' or '.join(kinds)} has such a sort key"
+
+
+def _flaw_of(item: Item, form: _Form) -> str | None:
+    for name in form.texts:
+        if not isinstance(item.get(name), str):
+            return f"{name} is no text"
+    for name in form.uuids:
+        if not re.fullmatch(_UUID, _text(item.get(name))):
+            return f"{name} is no uuid"
+    for name in form.times:
+        if not _is_time(_text(item.get(name))):
+            return f"{name} is no time text"
+    for name, lowest in (form.numbers or {}).items():
+        number = item.get(name)
+        if not isinstance(number, int) or number < lowest:
+            return f"{name} is no number from {lowest} up"
+    return None
+
+
+def _flaw_of_members(head: Item) -> str | None:
+    members = head.get("members")
+    people: set[str] = set()
+    for member in members if isinstance(members, list) else ():
+        if not isinstance(member, Mapping) or _flaw_of(member, _PERSON):
+            return "members holds somebody without uuid or names"
+        people.add(str(member["user_uuid"]))
+    return None if len(people) > 1 else "members holds fewer than two people"
+
+
+def is_uuid(text: str) -> bool:
+    """True for a uuid as this project writes it: lower case, with hyphens."""
+    return re.fullmatch(_UUID, text) is not None
+
+
+def _text(value: Value | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_time(text: str) -> bool:
+    try:
+        time_text.parse(text)
+    except ValueError:
+        return False
+    return True
