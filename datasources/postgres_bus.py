@@ -18,6 +18,7 @@ import psycopg
 from psycopg import AsyncConnection, sql
 
 from datasources.bus import Bell
+from datasources.keepalive import KEEPALIVE
 from domain.errors import StoreUnavailable
 from domain.records import Ring
 
@@ -26,20 +27,20 @@ _log = logging.getLogger(__name__)
 _CHANNEL_PREFIX = "cruddur_user_"
 _RECONNECT_PAUSES = (0.1, 0.3, 1.0, 3.0)
 _CONFIRM_SECONDS = 10.0
+# A connection that is quiet may be dead, and nobody would be told: it is asked now and then.
+_HEARTBEAT_SECONDS = 15.0
+_ANSWER_SECONDS = 3.0
 
 _Connection = AsyncConnection[tuple[Any, ...]]
 
 
 async def _connect(database_url: str) -> _Connection:
-    """Connect so that a far end that vanished is noticed within about half a minute."""
     return await AsyncConnection.connect(
         database_url,
         autocommit=True,
         connect_timeout=5,
         application_name="cruddur-bus",
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=3,
+        **KEEPALIVE,
     )
 
 
@@ -53,6 +54,7 @@ class PostgresPublisher:
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
         self._connection: _Connection | None = None
+        self._turn = asyncio.Lock()  # one connection, however many groups a batch has
 
     async def publish(self, rings: Sequence[Ring]) -> None:
         channels = [_channel(ring.user_uuid) for ring in rings]
@@ -60,16 +62,16 @@ class PostgresPublisher:
         # A kept connection may have died in between: the second try has a fresh one.
         for last_try in (False, True):
             try:
-                if self._connection is None or self._connection.broken:
-                    self._connection = await _connect(self._database_url)
-                await self._connection.execute(
-                    "SELECT pg_notify(ring.channel, ring.payload)"
-                    " FROM unnest(%s::text[], %s::text[]) AS ring (channel, payload)",
-                    (channels, payloads),
-                )
+                async with self._turn, asyncio.timeout(_ANSWER_SECONDS):
+                    if self._connection is None or self._connection.broken:
+                        self._connection = await _connect(self._database_url)
+                    await self._connection.execute(
+                        "SELECT pg_notify(ring.channel, ring.payload)"
+                        " FROM unnest(%s::text[], %s::text[]) AS ring (channel, payload)",
+                        (channels, payloads),
+                    )
                 return
-            except psycopg.OperationalError as error:
-                await self.close()
+            except (psycopg.OperationalError, TimeoutError) as error:
                 if last_try:
                     raise StoreUnavailable("The update bus did not answer.") from error
 
@@ -120,7 +122,7 @@ class PostgresBus:
                 async with await _connect(self._database_url) as connection:
                     failures = 0
                     await self._serve(connection)
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, TimeoutError) as error:
                 _log.warning("update bus away: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 whatever it was, the bus has to come back
                 _log.error("update bus failed", exc_info=error)
@@ -138,7 +140,11 @@ class PostgresBus:
             changed = asyncio.create_task(self._changed.wait())
             pump = asyncio.create_task(self._pump(connection))
             try:
-                await asyncio.wait({changed, pump}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    {changed, pump},
+                    timeout=_HEARTBEAT_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
             finally:
                 changed.cancel()
                 pump.cancel()
@@ -149,10 +155,10 @@ class PostgresBus:
             await self._settle(connection)
 
     async def _settle(self, connection: _Connection) -> None:
-        """Make what Postgres sends us equal to what is listened to."""
+        """Make what Postgres sends us equal to what is listened to; it has to answer anyway."""
         self._changed.clear()
         wanted = set(self._bells)
-        statements = [
+        statements: list[sql.Composable] = [
             sql.SQL("{} {}").format(sql.SQL(verb), sql.Identifier(channel))
             for verb, channels in (
                 ("LISTEN", wanted - self._heard),
@@ -162,8 +168,8 @@ class PostgresBus:
         ]
         # Who comes back while an UNLISTEN is on its way must wait for the LISTEN behind it.
         self._heard &= wanted
-        if statements:
-            await connection.execute(sql.SQL("; ").join(statements))
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            await connection.execute(sql.SQL("; ").join(statements or [sql.SQL("SELECT 1")]))
         self._heard = wanted
         async with self._settled:
             self._settled.notify_all()

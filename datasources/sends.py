@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from datasources import conversations, groups, members, messages, pairs, receipts
@@ -30,11 +31,7 @@ class HeadMoved(SendRefused):
 
 
 class PairTaken(SendRefused):
-    """The two people have a group already: `group_uuid`."""
-
-    def __init__(self, group_uuid: str) -> None:
-        super().__init__("pair taken")
-        self.group_uuid = group_uuid
+    """The two people have a group already."""
 
 
 class PlaceTaken(SendRefused):
@@ -61,21 +58,21 @@ class Sends:
         writes: list[Write] = [
             groups.advance(group, message.position),
             Put(messages.to_item(message), when=Absent()),
+            *_receipt(message, client_uuid, now),
         ]
-        refused = await self._write(writes, message, client_uuid, now=now, token=token)
-        if refused is None:
-            return
-        head = refused[0]
-        if head is not None and head.by_condition:
-            raise HeadMoved(groups.from_item(head.item) if head.item else None)
-        raise Contended
+        if refusals := await self._write(writes, token):
+            head, _, *receipt = refusals
+            _check_receipt(receipt)
+            if head is not None:
+                raise HeadMoved(groups.from_item(head.item) if head.item else None)
+            raise Contended
 
     async def begin(
         self, group: Group, message: Message, client_uuid: str | None, *, now: datetime, token: str
     ) -> None:
         """Write a new two-person group with its first `message`, both rows and its pair.
 
-        Raises AlreadySent, PairTaken, PlaceTaken or Contended.
+        Raises PairTaken, AlreadySent, PlaceTaken or Contended.
         """
         one, two = group.members
         pair = pairs.to_item(one.uuid, two.uuid, group.uuid)
@@ -95,33 +92,36 @@ class Sends:
             messages.to_item(message),
         ]
         writes: list[Write] = [Put(item, when=Absent()) for item in items]
-        refused = await self._write(writes, message, client_uuid, now=now, token=token)
-        if refused is None:
-            return
-        taken, *places = refused[:3]
-        if taken is not None and taken.by_condition and taken.item:
-            raise PairTaken(pairs.group_uuid_of(taken.item))
-        if any(place is not None and place.by_condition for place in places):
-            raise PlaceTaken
-        raise Contended
+        writes += _receipt(message, client_uuid, now)
+        if refusals := await self._write(writes, token):
+            taken, *places = refusals[:3]
+            if taken is not None:
+                raise PairTaken
+            _check_receipt(refusals[len(items) :])
+            if any(places):
+                raise PlaceTaken
+            raise Contended
 
-    async def _write(
-        self,
-        writes: list[Write],
-        message: Message,
-        client_uuid: str | None,
-        *,
-        now: datetime,
-        token: str,
-    ) -> list[Refusal | None] | None:
-        if client_uuid is not None:
-            sent = Sent(message.sender.uuid, client_uuid, message.group_uuid, message.position)
-            writes = [*writes, receipts.put(sent, now)]
+    async def _write(self, writes: Sequence[Write], token: str) -> Sequence[Refusal | None]:
+        """Write, or return which conditions have refused it; raises Contended."""
         try:
             await self._table.transact(writes, token=token)
         except TransactionRefused as refused:
-            receipt = refused.reasons[-1] if client_uuid is not None else None
-            if receipt is not None and receipt.by_condition and receipt.item:
-                raise AlreadySent(receipts.from_item(receipt.item)) from None
-            return list(refused.reasons)
-        return None
+            # Beside a conflict, what the conditions met may be half of somebody's transaction.
+            if not all(refusal is None or refusal.by_condition for refusal in refused.reasons):
+                raise Contended from None
+            return refused.reasons
+        return ()
+
+
+def _receipt(message: Message, client_uuid: str | None, now: datetime) -> list[Put]:
+    if client_uuid is None:
+        return []
+    sent = Sent(message.sender.uuid, client_uuid, message.group_uuid, message.position)
+    return [receipts.put(sent, now)]
+
+
+def _check_receipt(refusals: Sequence[Refusal | None]) -> None:
+    for refusal in refusals:
+        if refusal is not None and refusal.item:
+            raise AlreadySent(receipts.from_item(refusal.item))

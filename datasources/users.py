@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
+from datasources.keepalive import KEEPALIVE
 from domain.errors import StoreUnavailable
 from domain.handles import folded
 from domain.records import User
@@ -23,19 +25,23 @@ def open_pool(database_url: str, *, size: int, timeout: float) -> Pool:
     """Make a pool (not yet open) of up to `size` connections; waits at most `timeout` seconds.
 
     Autocommit: every statement here stands alone, and a BEGIN would double its round trips.
+    Connections are not checked before use, for the same reason: `Users` asks again.
     """
     return AsyncConnectionPool(
         database_url,
         min_size=1,
         max_size=size,
         timeout=timeout,
+        # Behind this the pool gives up until somebody asks again. With its default, pauses double
+        # for five minutes, and Postgres may be back for as long before anybody notices.
+        reconnect_timeout=timeout,
         open=False,
         kwargs={
             "autocommit": True,
             "connect_timeout": max(2, int(timeout)),
             "application_name": "cruddur-server",
+            **KEEPALIVE,
         },
-        check=AsyncConnectionPool.check_connection,
     )
 
 
@@ -62,19 +68,31 @@ class Users:
 
     async def ping(self) -> None:
         """Raise StoreUnavailable unless Postgres answers and has a users table."""
-        await self._rows(_COLUMNS + "false")
+        try:
+            await self._rows(_COLUMNS + "false")
+        except psycopg.ProgrammingError as error:
+            raise StoreUnavailable("There is no table of users: bin/db/setup makes it.") from error
 
     async def _one(self, statement: LiteralString, parameter: str) -> User | None:
         rows = await self._rows(statement, parameter)
         return _user(rows[0]) if rows else None
 
     async def _rows(self, statement: LiteralString, *parameters: object) -> list[tuple[Any, ...]]:
+        away = StoreUnavailable("The directory of users did not answer. Try again.")
         try:
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(statement, parameters)
-                return await cursor.fetchall()
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            raise StoreUnavailable("The directory of users did not answer. Try again.") from error
+            async with asyncio.timeout(self._pool.timeout):
+                # Any connection may have died since it was used last: then ask another one.
+                for _ in range(self._pool.max_size + 1):
+                    async with self._pool.connection() as connection:
+                        try:
+                            cursor = await connection.execute(statement, parameters)
+                            return await cursor.fetchall()
+                        except psycopg.OperationalError:
+                            if not connection.broken:
+                                raise
+        except (psycopg.OperationalError, TimeoutError) as error:
+            raise away from error
+        raise away
 
 
 def _user(row: tuple[Any, ...]) -> User:

@@ -13,6 +13,7 @@ from domain.errors import (
     BadInput,
     ConflictingRetry,
     GroupNotFound,
+    HistoryInFlight,
     RecipientIsYourself,
     RecipientUnknown,
     StoreUnavailable,
@@ -48,7 +49,8 @@ async def send_message(services: Services, viewer: User, command: SendMessage) -
     """Store the message; a repeat with the same `client_uuid` returns what the first one stored.
 
     Raises MessageBlank, MessageTooLong, RecipientUnknown, RecipientIsYourself, GroupNotFound,
-    ConflictingRetry, BadInput; StoreUnavailable when it is not known whether it was stored.
+    ConflictingRetry, BadInput, HistoryInFlight; StoreUnavailable when it is not known whether it
+    was stored.
     """
     if (command.group_uuid is None) == (command.recipient_handle is None):
         raise BadInput("Give exactly one of groupUuid and recipientHandle.")
@@ -97,24 +99,19 @@ class _Sending:
         now = time_text.write(self.services.clock())
         for attempt in range(_TRIES):
             group_uuid = await self.services.pairs.group_uuid(self.viewer.uuid, recipient.uuid)
-            if group_uuid is not None:
-                return await self.into(group_uuid)
-            group = Group(
-                uuid=self.services.new_uuid(),
-                members=(self.viewer, recipient),
-                last=Position(sk=now, seq=1),
-            )
             try:
-                return await self._begin(group)
+                if group_uuid is not None:
+                    return await self.into(group_uuid)
+                return await self._begin(recipient, now)
             except AlreadySent as already:
-                pair = self.services.pairs
-                resolved = await pair.group_uuid(self.viewer.uuid, recipient.uuid)
-                return await self.replay(already.sent, resolved)
-            except PairTaken as taken:
-                return await self.into(taken.group_uuid)
+                # There is no group of the two that it could have gone to.
+                return await self.replay(already.sent, None)
             except PlaceTaken:
                 now = time_text.following(now)
-            except Contended:
+            except PairTaken:
+                pass
+            except (Contended, GroupNotFound):
+                # Not found: the pair was there a moment before its head.
                 await self._back_off(attempt)
         raise StoreUnavailable("This conversation is very busy. Try again.")
 
@@ -129,7 +126,10 @@ class _Sending:
     async def replay(self, sent: Sent, group_uuid: str | None) -> Delivery:
         """Answer a repeat; raises ConflictingRetry unless group and text are the same."""
         if sent.group_uuid == group_uuid:
-            membership = await self.services.groups.membership(self.viewer.uuid, group_uuid)
+            group = await self.services.groups.find(group_uuid)
+            if group is None:
+                raise HistoryInFlight("The message is still being written. Try again.")
+            membership = groups.membership(self.viewer.uuid, group)
             message = await self.services.messages.at(membership, sent.position)
             if message.text == self.command.text:
                 current = await conversations.current(self.services, membership)
@@ -155,7 +155,12 @@ class _Sending:
             raise
         return self._delivered(group, message)
 
-    async def _begin(self, group: Group) -> Delivery:
+    async def _begin(self, recipient: User, now: str) -> Delivery:
+        group = Group(
+            uuid=self.services.new_uuid(),
+            members=(self.viewer, recipient),
+            last=Position(sk=now, seq=1),
+        )
         message = self._message(group.uuid, group.last)
         await self.services.sends.begin(
             group,

@@ -6,9 +6,12 @@ is kept by the bell, so nothing falls between; and nothing is delivered but what
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 
+from datasources.bus import Bell
 from domain import time_text
 from domain.cursors import (
     MAX_SEEN,
@@ -58,9 +61,7 @@ async def group_updates(
                     message=message,
                 )
             if len(messages) < _BATCH:
-                news = await bell.wait(RECHECK_SECONDS)
-                while not news.missed and news.groups.get(group_uuid, 0) <= position.seq:
-                    news = await bell.wait(RECHECK_SECONDS)
+                await _news(bell, group_uuid, position.seq)
             membership = await services.groups.membership(viewer.uuid, group_uuid)
 
 
@@ -84,6 +85,18 @@ async def inbox_updates(
             async for update in inbox.updates():
                 yield update
             await bell.wait(RECHECK_SECONDS)
+
+
+async def _news(bell: Bell, group_uuid: str, seq: int) -> None:
+    """Wait until the group may have more than `seq` messages.
+
+    That is RECHECK_SECONDS at most, however often the bell rings for other groups.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(RECHECK_SECONDS):
+            news = await bell.wait(RECHECK_SECONDS)
+            while not news.missed and news.groups.get(group_uuid, 0) <= seq:
+                news = await bell.wait(RECHECK_SECONDS)
 
 
 class _Inbox:

@@ -2,7 +2,7 @@
 
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. Close codes: 4400 bad message,
 4401 subscribe before the acknowledgement, 4403 forbidden or token expired, 4408 no
-connection_init in time, 4409 id in use, 4429 second connection_init.
+connection_init in time, 4409 id in use, 4429 second connection_init, 4500 a defect of ours.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from domain.errors import CruddurError, Unauthenticated
 from execution.operations import OperationRefused
-from schema.presentation import internal_error
+from schema.presentation import failure, internal_error
 from transport.authentication import Authentication, Caller
 from transport.gateway import Gateway
 from transport.requests import BadRequest, GraphQLRequest, decode, read_request
@@ -128,6 +128,9 @@ class Connection:
             await self._close(4403, "Forbidden")
         except CruddurError as error:
             await self._close(1013, error.code)
+        except Exception as error:  # noqa: BLE001 whoever waits to be let in is told
+            _log.error("authentication failed", exc_info=error)
+            await self._close(4500, "Internal server error")
         else:
             # The client comes back with a fresh token.
             self._close_after(caller.expires_at - time.time(), 4403, "Token expired")
@@ -165,6 +168,8 @@ class Connection:
         except OperationRefused as refused:
             errors = self._gateway.refusal(refused, request_id)
             await self._end(operation_id, {"type": "error", "payload": errors})
+        except CruddurError as error:
+            await self._end(operation_id, {"type": "error", "payload": [failure(error)]})
         except Exception as error:  # noqa: BLE001 the last resort: nothing unmasked leaves
             _log.error(
                 "operation failed", exc_info=error, extra={"fields": {"request_id": request_id}}

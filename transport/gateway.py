@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
 from graphql import OperationType
 
+from domain.errors import StoreUnavailable
 from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
 from resolvers.services import Services
@@ -15,6 +17,9 @@ from schema.context import Context, new_context
 from schema.presentation import present_errors, present_result
 from transport.authentication import Caller
 from transport.requests import GraphQLRequest
+
+# However many stores are slow, and whoever else waits for them, in seconds.
+ANSWER_SECONDS = 10.0
 
 
 class Gateway:
@@ -32,20 +37,35 @@ class Gateway:
     async def answer(
         self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
     ) -> dict[str, Any]:
-        """Run a query or a mutation; return its response map."""
+        """Run a query or a mutation; return its response map.
+
+        Raises StoreUnavailable after ANSWER_SECONDS: a mutation may have happened then.
+        """
         context = self._context(operation, caller, request_id)
-        result = await self._executor.execute(operation, request.variables, context)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                result = await self._executor.execute(operation, request.variables, context)
+        except TimeoutError:
+            raise StoreUnavailable("The stores took too long. Try again.") from None
         return present_result(result, request_id)
 
     async def stream(
         self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Run a subscription; yield a response map an event. One without `data` is the last."""
+        """Run a subscription; yield a response map an event. One without `data` is the last.
+
+        An event that cannot be told whole is not told at all: whoever went on behind it would
+        never know what it said. Its errors end the subscription, and a new one begins with it.
+        """
         context = self._context(operation, caller, request_id)
         results = self._executor.subscribe(operation, request.variables, context)
         async with aclosing(results):
             async for result in results:
-                yield present_result(result, request_id)
+                answer = present_result(result, request_id)
+                if "errors" in answer:
+                    yield {"errors": answer["errors"]}
+                    return
+                yield answer
 
     def refusal(self, refused: OperationRefused, request_id: str) -> list[dict[str, Any]]:
         """Return the errors of a request that names no operation that can run."""
