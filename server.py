@@ -21,6 +21,7 @@ from datasources.postgres_bus import PostgresBus
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_pool import UserPool
 from datasources.users import Users, open_pool
+from execution.limits import Limits
 from execution.operations import Operations
 from execution.run import Executor
 from logs import configure_logging
@@ -36,7 +37,6 @@ from transport.websocket import WebSocketEndpoint
 
 _POOL_SIZE = 8
 _POOL_TIMEOUT_SECONDS = 5.0
-_MAX_FRAME_BYTES = 128 * 1024
 _DRAIN_SECONDS = 10
 # Longer than a load balancer keeps an idle connection (60 s), so that it is never the server
 # that closes one just as a request comes: that would be a 502.
@@ -68,13 +68,23 @@ def create_app(settings: Settings | None = None) -> Starlette:
     )
 
     schema = core_schema(build_schema())
-    gateway = Gateway(Operations(schema), Executor(schema), services)
+    limits = Limits(
+        tokens=settings.max_tokens,
+        depth=settings.max_depth,
+        aliases=settings.max_aliases,
+        directives=settings.max_directives,
+        root_fields=settings.max_root_fields,
+        cost=settings.max_cost,
+    )
+    operations = Operations(schema, limits=limits, introspection=settings.introspection)
+    gateway = Gateway(operations, Executor(schema), services, max_seconds=settings.max_seconds)
     authentication = Authentication(token_keys, users)
     health = Health(table, users)
     http = HttpEndpoint(
         gateway,
         authentication,
         new_request_id=_new_uuid,
+        max_body_bytes=settings.max_body_bytes,
         page=_graphiql(settings) if settings.mode == "development" else None,
     )
     websocket = WebSocketEndpoint(
@@ -141,7 +151,7 @@ def main() -> None:
         access_log=False,
         server_header=False,
         ws="websockets-sansio",
-        ws_max_size=_MAX_FRAME_BYTES,
+        ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,

@@ -87,6 +87,15 @@ class Settings(StreamSettings):
     log_level: str
     log_format: Literal["auto", "json", "text"]
     allowed_origins: tuple[str, ...]
+    introspection: bool
+    max_tokens: int
+    max_depth: int
+    max_aliases: int
+    max_directives: int
+    max_root_fields: int
+    max_cost: int
+    max_body_bytes: int
+    max_seconds: int
     database_url: Secret
     streams_endpoint: str | None
     cognito_endpoint: str | None
@@ -135,10 +144,22 @@ class Settings(StreamSettings):
         return cls(
             mode=mode,
             host=read.text("HOST", "127.0.0.1"),
-            port=read.integer("PORT", 4000, lowest=1, highest=65_535),
+            port=read.integer("PORT", 4000, highest=65_535),
             log_level=read.choice("LOG_LEVEL", ("info", "debug", "warning", "error")),
             log_format=read.choice("LOG_FORMAT", ("auto", "json", "text")),
             allowed_origins=read.origins("ALLOWED_ORIGINS"),
+            introspection=read.choice(
+                "INTROSPECTION", ("on", "off") if mode == "development" else ("off", "on")
+            )
+            == "on",
+            max_tokens=read.integer("MAX_TOKENS", 1_000, highest=100_000),
+            max_depth=read.integer("MAX_DEPTH", 10, highest=100),
+            max_aliases=read.integer("MAX_ALIASES", 15, highest=1_000),
+            max_directives=read.integer("MAX_DIRECTIVES", 15, highest=1_000),
+            max_root_fields=read.integer("MAX_ROOT_FIELDS", 10, highest=1_000),
+            max_cost=read.integer("MAX_COST", 5_000, highest=1_000_000),
+            max_body_bytes=read.integer("MAX_BODY_BYTES", 100_000, highest=10_000_000),
+            max_seconds=read.integer("MAX_SECONDS", 10, highest=300),
             database_url=database,
             bus_url=stream.bus_url,
             messages_table=stream.messages_table,
@@ -186,10 +207,10 @@ class _Reader:
             raise SettingsError(f"{name} is not set, and it has no default: see docs/settings.md")
         return value
 
-    def integer(self, name: str, default: int, *, lowest: int, highest: int) -> int:
+    def integer(self, name: str, default: int, *, highest: int) -> int:
         value = self.text(name, str(default))
-        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
-            raise SettingsError(f"{name} must be a whole number from {lowest} to {highest}")
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= highest:
+            raise SettingsError(f"{name} must be a whole number from 1 to {highest}")
         return int(value)
 
     def choice(self, name: str, choices: tuple[_Choice, ...]) -> _Choice:

@@ -7,20 +7,26 @@ come again. Runs on graphql-core; knows nothing of messaging.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     parse,
     specified_rules,
     validate,
 )
+
+from execution.limits import Cost, Limits, check_shape
+
+# Of one document: whoever sends a wrong one learns enough from these.
+_MOST_ERRORS = 20
 
 
 class OperationRefused(Exception):
@@ -34,10 +40,11 @@ class OperationRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A validated document and the one operation in it that is asked for."""
+    """A validated document and the one operation in it that is asked for, with its cost."""
 
     document: DocumentNode
     definition: OperationDefinitionNode
+    cost: Cost
 
     @property
     def name(self) -> str | None:
@@ -49,59 +56,92 @@ class Operation:
 
 
 class Operations:
-    """Prepares operations against `schema`, keeping up to `capacity` documents."""
+    """Prepares operations against `schema`, keeping up to `capacity` documents.
+
+    Without `introspection`, `__schema` and `__type` are refused, and error messages suggest no
+    names of the schema.
+    """
 
     def __init__(
         self,
         schema: GraphQLSchema,
         *,
-        rules: Collection[type[ASTValidationRule]] = tuple(specified_rules),
+        limits: Limits | None = None,
+        introspection: bool = True,
         capacity: int = 512,
     ) -> None:
         self._schema = schema
-        self._rules = rules
+        self._limits = limits or Limits()
+        self._rules = [*specified_rules]
+        if not introspection:
+            self._rules.append(NoSchemaIntrospectionCustomRule)
+        self._hide_suggestions = not introspection
         self._capacity = capacity
-        self._documents: OrderedDict[str, DocumentNode | OperationRefused] = OrderedDict()
+        self._documents: OrderedDict[str, list[Operation] | OperationRefused] = OrderedDict()
 
-    def prepare(self, source: str, operation_name: str | None) -> Operation:
+    def prepare(
+        self, source: str, operation_name: str | None, variables: Mapping[str, Any] | None = None
+    ) -> Operation:
         """Return the operation `operation_name` of `source`, or its only one.
 
-        Raises OperationRefused, with the code GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED
-        or OPERATION_RESOLUTION_FAILURE.
+        Raises OperationRefused, with the code GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
+        OPERATION_RESOLUTION_FAILURE or LIMIT_EXCEEDED.
         """
-        document = self._documents.get(source)
-        if document is None:
-            document = self._documents[source] = self._read(source)
+        operations = self._documents.get(source)
+        if operations is None:
+            operations = self._documents[source] = self._read(source)
             if len(self._documents) > self._capacity:
                 self._documents.popitem(last=False)
         else:
             self._documents.move_to_end(source)
-        if isinstance(document, OperationRefused):
+        if isinstance(operations, OperationRefused):
             # A fresh one: the kept one would gather the frames of everybody who is told.
-            raise OperationRefused(document.errors, document.code)
-        return Operation(document, _choose(document, operation_name))
+            raise OperationRefused(operations.errors, operations.code)
+        operation = _choose(operations, operation_name)
+        cost = operation.cost.of(variables or {})
+        if cost > self._limits.cost:
+            why = f"The operation costs {cost}; at most {self._limits.cost} is allowed."
+            raise OperationRefused([GraphQLError(why)], "LIMIT_EXCEEDED")
+        return operation
 
-    def _read(self, source: str) -> DocumentNode | OperationRefused:
+    def _read(self, source: str) -> list[Operation] | OperationRefused:
         try:
-            document = parse(source, allow_empty_selection_sets=False)
+            document = parse(
+                source, max_tokens=self._limits.tokens, allow_empty_selection_sets=False
+            )
         except GraphQLError as error:
-            return OperationRefused([error], "GRAPHQL_PARSE_FAILED")
-        errors = validate(self._schema, document, self._rules, allow_empty_selection_sets=False)
-        return OperationRefused(errors, "GRAPHQL_VALIDATION_FAILED") if errors else document
+            # graphql-core reports its token limit as a syntax error, too.
+            over = "Parsing aborted" in error.message
+            return OperationRefused([error], "LIMIT_EXCEEDED" if over else "GRAPHQL_PARSE_FAILED")
+        errors = validate(
+            self._schema,
+            document,
+            self._rules,
+            max_errors=_MOST_ERRORS,
+            hide_suggestions=self._hide_suggestions,
+            allow_empty_selection_sets=False,
+        )
+        if errors:
+            return OperationRefused(errors, "GRAPHQL_VALIDATION_FAILED")
+        # Only now: a document with circular fragments has no depth.
+        errors = check_shape(document, self._limits)
+        if errors:
+            return OperationRefused(errors, "LIMIT_EXCEEDED")
+        return [
+            Operation(document, node, Cost(self._schema, document, node, self._limits.page_size))
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        ]
 
 
-def _choose(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+def _choose(operations: Sequence[Operation], name: str | None) -> Operation:
     """https://spec.graphql.org/draft/#GetOperation()"""
-    definitions = [
-        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
-    ]
-    if name is not None:
-        definitions = [node for node in definitions if node.name and node.name.value == name]
-    if len(definitions) == 1:
-        return definitions[0]
+    found = [each for each in operations if name is None or each.name == name]
+    if len(found) == 1:
+        return found[0]
     if name is not None:
         why = "There is no operation of this name in the document."
-    elif definitions:
+    elif found:
         why = "The document has several operations: say which one by operationName."
     else:
         why = "The document has no operation."

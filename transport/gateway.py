@@ -18,32 +18,35 @@ from schema.presentation import present_errors, present_result
 from transport.authentication import Caller
 from transport.requests import GraphQLRequest
 
-# However many stores are slow, and whoever else waits for them, in seconds.
-ANSWER_SECONDS = 10.0
-
 
 class Gateway:
-    """The way from a transport into the schema."""
+    """The way from a transport into the schema.
 
-    def __init__(self, operations: Operations, executor: Executor, services: Services) -> None:
+    A query or a mutation may take `max_seconds`, however many stores are slow.
+    """
+
+    def __init__(
+        self, operations: Operations, executor: Executor, services: Services, *, max_seconds: float
+    ) -> None:
         self._operations = operations
         self._executor = executor
         self._services = services
+        self._max_seconds = max_seconds
 
     def prepare(self, request: GraphQLRequest) -> Operation:
         """Return the operation that `request` asks for; raises OperationRefused."""
-        return self._operations.prepare(request.query, request.operation_name)
+        return self._operations.prepare(request.query, request.operation_name, request.variables)
 
     async def answer(
         self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
     ) -> dict[str, Any]:
         """Run a query or a mutation; return its response map.
 
-        Raises StoreUnavailable after ANSWER_SECONDS: a mutation may have happened then.
+        Raises StoreUnavailable after that time: a mutation may have happened then.
         """
         context = self._context(operation, caller, request_id)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(self._max_seconds):
                 result = await self._executor.execute(operation, request.variables, context)
         except TimeoutError:
             raise StoreUnavailable("The stores took too long. Try again.") from None

@@ -22,7 +22,6 @@ from transport.requests import BadRequest, GraphQLRequest, decode, read_request
 
 RESPONSE_TYPE = "application/graphql-response+json"
 JSON_TYPE = "application/json"
-MAX_BODY_BYTES = 100_000
 
 _log = logging.getLogger(__name__)
 
@@ -36,11 +35,13 @@ class HttpEndpoint:
         authentication: Authentication,
         *,
         new_request_id: Callable[[], str],
+        max_body_bytes: int,
         page: Callable[[Request], Any] | None,
     ) -> None:
         self._gateway = gateway
         self._authentication = authentication
         self._new_request_id = new_request_id
+        self._max_body_bytes = max_body_bytes
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,7 +91,7 @@ class HttpEndpoint:
         if request.method not in ("GET", "POST"):
             raise BadRequest("Use POST.", status=405, code="METHOD_NOT_ALLOWED")
         caller = await self._authentication.caller(request.headers.get("authorization"))
-        graphql_request = await _read(request)
+        graphql_request = await _read(request, self._max_body_bytes)
         try:
             operation = self._gateway.prepare(graphql_request)
         except OperationRefused as refused:
@@ -108,7 +109,7 @@ class HttpEndpoint:
         return Response(orjson.dumps(answer), 400 if refused_later else 200, media_type=media_type)
 
 
-async def _read(request: Request) -> GraphQLRequest:
+async def _read(request: Request, most: int) -> GraphQLRequest:
     if request.method == "GET":
         parameters: dict[str, object] = dict(request.query_params)
         for name in ("variables", "extensions"):
@@ -123,9 +124,9 @@ async def _read(request: Request) -> GraphQLRequest:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             raise BadRequest(
-                f"The body has more than {MAX_BODY_BYTES} bytes.", status=413, code="BODY_TOO_LARGE"
+                f"The body has more than {most} bytes.", status=413, code="BODY_TOO_LARGE"
             )
     return read_request(decode(bytes(body)))
 

@@ -21,7 +21,7 @@ class Api:
 
     def __init__(self, world: World) -> None:
         schema = core_schema(build_schema())
-        self.gateway = Gateway(Operations(schema), Executor(schema), world.services)
+        self.gateway = Gateway(Operations(schema), Executor(schema), world.services, max_seconds=1)
 
     async def ask(
         self, query: str, *, caller: User | None = ANDREW, **variables: Any

@@ -18,6 +18,8 @@ from tests.doubles.world import World
 from transport.http import HttpEndpoint
 from transport.websocket import WebSocketEndpoint
 
+MAX_BODY_BYTES = 100_000
+
 
 @pytest.fixture
 def world() -> World:
@@ -49,7 +51,11 @@ async def client(world: World, callers: KnownCallers) -> AsyncIterator[httpx.Asy
 
     numbers = itertools.count(1)
     endpoint = HttpEndpoint(
-        Api(world).gateway, callers, new_request_id=lambda: f"r-{next(numbers)}", page=page
+        Api(world).gateway,
+        callers,
+        new_request_id=lambda: f"r-{next(numbers)}",
+        max_body_bytes=MAX_BODY_BYTES,
+        page=page,
     )
     app = Starlette(routes=[Route("/graphql", endpoint)])
     transport = httpx.ASGITransport(app)

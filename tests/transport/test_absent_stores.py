@@ -14,7 +14,6 @@ from domain.records import User
 from tests.doubles.known_callers import KnownCallers
 from tests.doubles.socket import Closed, Socket
 from tests.doubles.world import World
-from transport import gateway
 from transport.websocket import WebSocketEndpoint
 
 LONG = 10.0  # seconds: against hangs only
@@ -33,9 +32,8 @@ async def never() -> None:
 
 
 @pytest.fixture
-def hanging(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store that does not answer, and little patience with it."""
-    monkeypatch.setattr(gateway, "ANSWER_SECONDS", 0.05)
+def hanging(world: World) -> None:
+    """A store that does not answer; the patience of tests/doubles/api.py ends in a second."""
     world.watched.before("transact", never)
 
 

@@ -14,7 +14,7 @@ from domain.errors import StoreUnavailable
 from logs import JsonFormatter
 from tests.doubles.known_callers import KnownCallers
 from tests.doubles.world import World
-from transport.http import MAX_BODY_BYTES
+from tests.transport.conftest import MAX_BODY_BYTES
 
 GOOD = {"Authorization": "Bearer good"}
 ME = "{ me { handle } }"

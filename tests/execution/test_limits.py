@@ -1,0 +1,102 @@
+"""What one document may ask for. Each limit is met exactly, and then exceeded by one."""
+
+from __future__ import annotations
+
+import pytest
+from graphql import build_schema
+
+from execution.limits import Limits
+from execution.operations import OperationRefused, Operations
+
+SCHEMA = build_schema(
+    """
+    type Query { node: Node, page(first: Int, last: Int): Page }
+    type Page { nodes: [Node] }
+    type Node { name: String, node: Node, page(first: Int, last: Int): Page }
+    """
+)
+
+
+def operations(**limits: int) -> Operations:
+    return Operations(SCHEMA, limits=Limits(**limits))
+
+
+def refused(found: Operations, source: str, **variables: object) -> str:
+    with pytest.raises(OperationRefused) as refusal:
+        found.prepare(source, None, variables)
+    assert refusal.value.code == "LIMIT_EXCEEDED"
+    return refusal.value.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("limits", "within", "beyond"),
+    [
+        ({"tokens": 6}, "{ node { name } }", "{ node { name name } }"),
+        ({"depth": 2}, "{ node { name } }", "{ node { node { name } } }"),
+        ({"depth": 2}, "{ ...F } fragment F on Query { node { name } }",
+         "{ ...F } fragment F on Query { node { ... on Node { node { name } } } }"),
+        ({"aliases": 1}, "{ a: node { name } }", "{ a: node { b: name } }"),
+        ({"directives": 1}, "{ node @skip(if: true) { name } }",
+         "{ node @skip(if: true) { name @include(if: true) } }"),
+        ({"root_fields": 1}, "{ node { name } }", "{ node { name } page { nodes { name } } }"),
+        ({"cost": 2}, "{ node { name } }", "{ node { name node { name } } }"),
+        ({"cost": 7}, "{ page(first: 3) { nodes { name } } }",
+         "{ page(first: 4) { nodes { name } } }"),
+    ],
+)  # fmt: skip
+def test_up_to_the_limit_and_not_one_further(
+    limits: dict[str, int], within: str, beyond: str
+) -> None:
+    found = operations(**limits)
+    found.prepare(within, None)
+    refused(found, beyond)
+
+
+def test_page_sizes_multiply() -> None:
+    source = "{ page(first: 10) { nodes { page(last: 10) { nodes { name } } } } }"
+    # 1 page, in which 10 times: nodes, a page, in which 10 times: nodes and a name.
+    assert "costs 221;" in refused(operations(cost=220), source)
+    operations(cost=221).prepare(source, None)
+
+
+@pytest.mark.parametrize("arguments", ["", "(first: null)", "(first: $n)"])
+def test_a_page_without_a_size_has_the_usual_one(arguments: str) -> None:
+    variables = "query ($n: Int) " if "$n" in arguments else ""
+    source = f"{variables}{{ page{arguments} {{ nodes {{ name }} }} }}"
+    assert "costs 41;" in refused(operations(cost=40), source)
+
+
+def test_a_variable_counts_with_its_value_or_its_default() -> None:
+    found = operations(cost=9)
+    source = "query ($n: Int = 5) { page(first: $n) { nodes { name } } }"
+    assert "costs 11;" in refused(found, source)
+    assert "costs 201;" in refused(found, source, n=100)
+    found.prepare(source, None, {"n": 4})
+    # The variable's own check says what is wrong with these; they cost what is usual.
+    for value in ("4", True, 1.5, [1], None):
+        assert "costs 41;" in refused(found, source, n=value)
+    found.prepare(source, None, {"n": -1})
+
+
+def test_a_bomb_of_fragments_is_measured_at_once() -> None:
+    spreads = [f"fragment F{i} on Node {{ node {{ ...F{i + 1} ...F{i + 1} }} }}" for i in range(40)]
+    source = f"{{ node {{ ...F0 }} }} {' '.join(spreads)} fragment F40 on Node {{ name }}"
+    assert "42 levels" in refused(operations(), source)
+    assert "costs" in refused(operations(depth=100), source)
+
+
+def test_circular_fragments_are_told_as_such() -> None:
+    with pytest.raises(OperationRefused) as refusal:
+        operations().prepare("{ node { ...F } } fragment F on Node { node { ...F } }", None)
+    assert refusal.value.code == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_introspection_is_not_deep_but_may_be_off() -> None:
+    source = "{ __schema { types { fields { type { ofType { name } } } } } }"
+    operations(depth=1).prepare(source, None)
+    closed = Operations(SCHEMA, introspection=False)
+    with pytest.raises(OperationRefused):
+        closed.prepare(source, None)
+    with pytest.raises(OperationRefused) as refusal:
+        closed.prepare("{ nod { name } }", None)
+    assert "Did you mean" not in refusal.value.errors[0].message
