@@ -29,7 +29,7 @@ _RECONNECT_PAUSES = (0.1, 0.3, 1.0, 3.0)
 _CONFIRM_SECONDS = 10.0
 # A connection that is quiet may be dead, and nobody would be told: it is asked now and then.
 _HEARTBEAT_SECONDS = 15.0
-_ANSWER_SECONDS = 3.0
+_ANSWER_SECONDS = 5.0
 
 _Connection = AsyncConnection[tuple[Any, ...]]
 

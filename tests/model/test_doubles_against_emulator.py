@@ -1,0 +1,74 @@
+"""The tables of the model test are held to DynamoDB: one script, the same answers.
+
+Not held to it can be what the emulator does not do: half-visible transactions and conflicts
+(`half_table.py`, which follows AWS's documentation).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from datasources.attribute_values import to_item
+from datasources.boto_table import BotoTable
+from datasources.table import Item, Key, Table, TransactionRefused
+from tests.doubles.memory_table import MemoryTable
+from tests.model.emulated_table import EmulatedTable
+from tests.model.half_table import HalfTable
+from tests.model.operation import FREELY, Operation
+from tests.model.script import Call, make_script
+from tests.model.stale_index import StaleIndex
+from tests.model.turns import TurnTable
+
+CALLS = 250
+
+# By key: what happened to the item, in order, and how it was after that.
+Changes = dict[Key, list[tuple[str, Item | None]]]
+
+
+async def answer(table: Table, call: Call) -> object:
+    """What the call is answered with, refusals included; an error only by its being one."""
+    try:
+        return await call.make(table)
+    except TransactionRefused as refused:
+        return list(refused.reasons)
+    except (ValueError, ClientError):
+        return "an error"
+
+
+def changes(records: list[Any]) -> Changes:
+    found: Changes = defaultdict(list)
+    for record in records:
+        change = record["dynamodb"]
+        key = Key(change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"])
+        image = to_item(change["NewImage"]) if "NewImage" in change else None
+        found[key].append((record["eventName"], image))
+    return found
+
+
+async def test_one_script_has_the_same_answers_and_changes(
+    emulated: EmulatedTable,
+) -> None:
+    memory, below = MemoryTable(), MemoryTable()
+    operation = Operation("the script", lambda _, __: None)
+    operation.go_on(FREELY)
+    half = HalfTable(below, lambda: None)
+    in_turns = TurnTable(half, StaleIndex(below.stream), operation)
+    kinds: set[str] = set()
+    with ThreadPoolExecutor(1) as threads:
+        real = BotoTable(emulated.client, emulated.name, threads)
+        for call in make_script(CALLS):
+            expected = await answer(real, call)
+            assert await answer(memory, call) == expected, call
+            assert await answer(in_turns, call) == expected, call
+            kinds.add(f"{type(call).__name__} {type(expected).__name__}")
+    # The script would prove little if one of these never came up.
+    assert kinds >= {"Get dict", "Get NoneType", "Query list", "Transact list", "Transact str"}
+    real_changes = changes(emulated.read_stream())
+    layout = [key for key in real_changes if key not in changes(memory.stream)]
+    assert len(layout) == 1, "only the layout item is not of the script"
+    del real_changes[layout[0]]
+    assert changes(memory.stream) == changes(below.stream) == real_changes
