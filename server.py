@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         authentication,
         new_request_id=_new_uuid,
         max_body_bytes=settings.max_body_bytes,
+        get_queries=settings.get_queries,
         page=_graphiql(settings) if settings.mode == "development" else None,
     )
     websocket = WebSocketEndpoint(

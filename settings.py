@@ -88,6 +88,7 @@ class Settings(StreamSettings):
     log_format: Literal["auto", "json", "text"]
     allowed_origins: tuple[str, ...]
     introspection: bool
+    get_queries: bool
     max_tokens: int
     max_depth: int
     max_aliases: int
@@ -148,10 +149,8 @@ class Settings(StreamSettings):
             log_level=read.choice("LOG_LEVEL", ("info", "debug", "warning", "error")),
             log_format=read.choice("LOG_FORMAT", ("auto", "json", "text")),
             allowed_origins=read.origins("ALLOWED_ORIGINS"),
-            introspection=read.choice(
-                "INTROSPECTION", ("on", "off") if mode == "development" else ("off", "on")
-            )
-            == "on",
+            introspection=read.switch("INTROSPECTION", default=mode == "development"),
+            get_queries=read.switch("GET_QUERIES", default=mode == "development"),
             max_tokens=read.integer("MAX_TOKENS", 1_000, highest=100_000),
             max_depth=read.integer("MAX_DEPTH", 10, highest=100),
             max_aliases=read.integer("MAX_ALIASES", 15, highest=1_000),
@@ -220,6 +219,9 @@ class _Reader:
             if value == choice:
                 return choice
         raise SettingsError(f"{name} must be one of: {', '.join(choices)}")
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        return self.choice(name, ("on", "off") if default else ("off", "on")) == "on"
 
     def matching(self, name: str, default: str, pattern: re.Pattern[str]) -> str:
         value = self.text(name, default)

@@ -17,6 +17,7 @@ from datasources.aws import cognito_client
 from datasources.database import Database
 from local.stack import Stack
 from settings import Secret, Settings
+from tests.clients import npm
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +68,12 @@ def own_settings(settings: Settings, cognito: CognitoIdentityProviderClient) -> 
     finally:
         Database(url.reveal()).drop(force=True)
         cognito.delete_user_pool(UserPoolId=pool)
+
+
+@pytest.fixture(scope="session")
+def npm_clients() -> npm.NpmClients:
+    """npm's clients, installed once; to run against a server that runs."""
+    try:
+        return npm.installed()
+    except npm.NpmUnusable as error:
+        pytest.fail(str(error), pytrace=False)

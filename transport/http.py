@@ -27,7 +27,11 @@ _log = logging.getLogger(__name__)
 
 
 class HttpEndpoint:
-    """The ASGI app at `/graphql`. `page` renders GraphiQL for browsers, None leaves it out."""
+    """The ASGI app at `/graphql`.
+
+    `get_queries` says whether queries may come by GET; `page` renders GraphiQL for browsers, None
+    leaves it out.
+    """
 
     def __init__(
         self,
@@ -36,12 +40,14 @@ class HttpEndpoint:
         *,
         new_request_id: Callable[[], str],
         max_body_bytes: int,
+        get_queries: bool,
         page: Callable[[Request], Any] | None,
     ) -> None:
         self._gateway = gateway
         self._authentication = authentication
         self._new_request_id = new_request_id
         self._max_body_bytes = max_body_bytes
+        self._methods = ("GET", "POST") if get_queries else ("POST",)
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +75,7 @@ class HttpEndpoint:
             return await self._answer(request, request_id, media_type)
         except BadRequest as bad:
             error = {"message": bad.detail, "extensions": {"code": bad.code}}
-            headers = {"Allow": "GET, POST"} if bad.status == 405 else None
+            headers = {"Allow": ", ".join(self._methods)} if bad.status == 405 else None
             return _response([error], bad.status, media_type, headers)
         except ClientDisconnect:
             return Response(status_code=400)
@@ -88,7 +94,7 @@ class HttpEndpoint:
             return _response([internal_error(request_id)], 500, media_type)
 
     async def _answer(self, request: Request, request_id: str, media_type: str) -> Response:
-        if request.method not in ("GET", "POST"):
+        if request.method not in self._methods:
             raise BadRequest("Use POST.", status=405, code="METHOD_NOT_ALLOWED")
         caller = await self._authentication.caller(request.headers.get("authorization"))
         graphql_request = await _read(request, self._max_body_bytes)

@@ -48,8 +48,23 @@ def start_deployment(stack: Stack) -> Iterator[Deployment]:
         yield Deployment([f"http://{LOOPBACK}:{port}/graphql" for port in ports], settings)
 
 
-def _service(stack: Stack, name: str, module: list[str], port: int | None = None) -> Service:
-    environment = {**stack.environment, "PYTHONPATH": str(ROOT)}
+@contextmanager
+def start_server(stack: Stack, **settings: str) -> Iterator[str]:
+    """Start one more server on these stores, with other settings ("" unsets); yield its URL."""
+    (port,) = free_ports(None, avoid=int(stack.environment["PORT"]))
+    service = _service(stack, f"server-{port}", ["server"], port, **settings)
+    service.start()
+    try:
+        service.wait_until_ready()
+        yield f"http://{LOOPBACK}:{port}/graphql"
+    finally:
+        service.stop()
+
+
+def _service(
+    stack: Stack, name: str, module: list[str], port: int | None = None, **settings: str
+) -> Service:
+    environment = {**stack.environment, "PYTHONPATH": str(ROOT), **settings}
     if port:
         environment["PORT"] = str(port)
     return Service(

@@ -55,6 +55,7 @@ async def client(world: World, callers: KnownCallers) -> AsyncIterator[httpx.Asy
         callers,
         new_request_id=lambda: f"r-{next(numbers)}",
         max_body_bytes=MAX_BODY_BYTES,
+        get_queries=True,
         page=page,
     )
     app = Starlette(routes=[Route("/graphql", endpoint)])
