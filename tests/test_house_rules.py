@@ -15,7 +15,7 @@ from datasources import keys
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["commands", "datasources", "domain", "execution", "lambdas"]
-ROOMS += ["local", "resolvers", "schema", "transport"]
+ROOMS += ["local", "maintenance", "resolvers", "schema", "transport"]
 PREFIXES = ("MSG#", "GRP#", "GROUP#", "MEMBER#", "PAIR#", "SENT#", keys.ROW_INDEX)
 
 

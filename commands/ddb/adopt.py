@@ -15,8 +15,8 @@ from commands.ddb.services import new_uuid
 from commands.output import add_json_argument, note, print_table
 from commands.target import add_target_arguments, load_settings
 from datasources import layout
-from datasources.adoption import Adopted, Adoption
-from datasources.forms import is_uuid
+from maintenance.adoption import Adopted, Adoption
+from maintenance.item_validation import is_uuid
 
 _HEADINGS = ("group", "messages", "numbered", "new times", "other steps", "kept aside", "remark")
 

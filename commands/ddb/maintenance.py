@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 
 from datasources.aws import dynamodb_client
-from datasources.repairs import Mended
-from datasources.whole_table import BotoWholeTable, PacedTable, WholeTable
+from datasources.whole_table import BotoWholeTable, WholeTable
+from maintenance.rate_limited_table import RateLimitedTable
+from maintenance.repairs import Repaired
 from settings import StreamSettings
 
 _THREADS = 8
@@ -44,7 +45,7 @@ def open_table(settings: StreamSettings, rate: float | None = None) -> Iterator[
     """Open the table of the settings; with `rate`, at so many items a second."""
     with ThreadPoolExecutor(_THREADS) as threads:
         table = BotoWholeTable(dynamodb_client(settings), settings.messages_table, threads)
-        yield PacedTable(table, rate) if rate else table
+        yield RateLimitedTable(table, rate) if rate else table
 
 
 @asynccontextmanager
@@ -68,7 +69,7 @@ async def progress(text: Callable[[], str]) -> AsyncIterator[None]:
             print(_CLEAR, end="", file=sys.stderr, flush=True)
 
 
-def print_mended(outcome: Mended, *, as_json: bool) -> None:
+def print_repaired(outcome: Repaired, *, as_json: bool) -> None:
     """Print what was done, readable or as a line of JSON."""
     if as_json:
         line = {"what": outcome.what, "steps": outcome.steps, "refusal": outcome.refusal}
@@ -78,7 +79,7 @@ def print_mended(outcome: Mended, *, as_json: bool) -> None:
     for step in outcome.steps:
         print(f"  {step}")
     if outcome.refusal:
-        print(f"  cannot be mended: {outcome.refusal}")
+        print(f"  cannot be repaired: {outcome.refusal}")
     elif not outcome.steps:
         print("  is right")
 

@@ -11,16 +11,16 @@ from commands.ddb.maintenance import (
     add_patience_argument,
     add_rate_argument,
     open_table,
-    print_mended,
+    print_repaired,
     progress,
 )
 from commands.ddb.services import new_uuid, now
 from commands.output import add_json_argument, note
 from commands.target import add_target_arguments, load_settings
-from datasources.forms import is_uuid
 from datasources.postgres_bus import PostgresPublisher
-from datasources.repairs import Mended, Repairs
-from datasources.verification import Verification
+from maintenance.item_validation import is_uuid
+from maintenance.repairs import Repaired, Repairs
+from maintenance.verification import Verification
 
 
 @command
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser(
         "bin/ddb/repair",
         "Mend what bin/ddb/verify finds, beside live traffic, and ring the bells of whoever is"
-        " concerned.\nWithout --apply it only says what it would do. What cannot be mended is"
+        " concerned.\nWithout --apply it only says what it would do. What cannot be repaired is"
         " named (exit code 1).",
         example="bin/ddb/repair --group 5ae290ed-55d1-47a0-bc6d-fe2bc2700399 --apply",
     )
@@ -78,34 +78,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         mended, refused = asyncio.run(run())
     verb = "mended" if arguments.apply else "to mend (a dry run: --apply writes)"
-    note(f"{mended} {verb}, {refused} that cannot be mended")
+    note(f"{mended} {verb}, {refused} that cannot be repaired")
     return 1 if refused else 0
 
 
 async def _mend(
     repairs: Repairs, verification: Verification, groups: Sequence[str]
-) -> AsyncIterator[Mended]:
+) -> AsyncIterator[Repaired]:
     """Mend these groups, or whatever verification finds; each one once."""
     for group_uuid in dict.fromkeys(groups):
-        yield await repairs.mend(group_uuid)
+        yield await repairs.repair_group(group_uuid)
     if groups:
         return
     seen: set[str] = set()
     async for violation in verification.violations():
         if violation.group_uuid is None:
-            yield await repairs.mend_item(violation)
+            yield await repairs.repair_item(violation)
         elif violation.group_uuid not in seen:
             seen.add(violation.group_uuid)
-            yield await repairs.mend(violation.group_uuid)
+            yield await repairs.repair_group(violation.group_uuid)
 
 
-async def _print(work: AsyncIterator[Mended], *, as_json: bool) -> tuple[int, int]:
+async def _print(work: AsyncIterator[Repaired], *, as_json: bool) -> tuple[int, int]:
     """Print each outcome as it comes; return how many were mended, and how many were not."""
     mended = refused = 0
     async for outcome in work:
         mended += bool(outcome.steps) and outcome.refusal is None
         refused += outcome.refusal is not None
-        print_mended(outcome, as_json=as_json)
+        print_repaired(outcome, as_json=as_json)
     return mended, refused
 
 

@@ -11,8 +11,8 @@ from commands.command import Parser, command
 from commands.ddb.maintenance import add_patience_argument, add_rate_argument, open_table, progress
 from commands.output import add_json_argument, note, print_json, print_table
 from commands.target import add_target_arguments, load_settings
-from datasources.verification import Verification
-from domain.invariants import Invariant, Violation
+from maintenance.invariants import Invariant, Violation
+from maintenance.verification import Verification
 
 _SHOWN = 1000  # violations in the table; --json keeps none
 

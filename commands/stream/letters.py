@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
 
-from datasources.dead_letters import LetterQueue
+from datasources.letter_queue import LetterQueue
 
 # Takes a letter's text; True when what it tells of has been put right.
 Settle: TypeAlias = Callable[[str], bool]

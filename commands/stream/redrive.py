@@ -10,17 +10,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from commands.command import CommandError, Parser, UsageError, command
-from commands.ddb.maintenance import add_rate_argument, open_table, print_mended
+from commands.ddb.maintenance import add_rate_argument, open_table, print_repaired
 from commands.ddb.services import new_uuid, now
 from commands.output import add_json_argument, note
 from commands.stream.letters import Settle, settle_file, settle_queue, settle_runner_file
 from commands.target import add_target_arguments, load_settings
 from datasources.aws import queue_client, streams_client
-from datasources.catch_up import behind
-from datasources.dead_letters import DeadLetter, LetterQueue, Stream, UnreadableLetter, parse
+from datasources.letter_queue import LetterQueue
 from datasources.postgres_bus import PostgresPublisher
-from datasources.repairs import Mended, Repairs
+from datasources.stream_records import StreamRecords
 from datasources.whole_table import WholeTable
+from maintenance.catch_up import behind
+from maintenance.dead_letters import DeadLetter, UnreadableLetter, groups_of, parse
+from maintenance.repairs import Repaired, Repairs
 from settings import LOOPBACK_HOSTS, Settings
 
 _RUNNERS_FILE = "dead-letters.jsonl"
@@ -80,7 +82,7 @@ class _Redrive:
         self._table = table
         self._loop = loop
         self._as_json = as_json
-        self._stream = Stream(streams_client(settings))
+        self._records = StreamRecords(streams_client(settings))
         self._publisher = PostgresPublisher(settings.bus_url.reveal())
         self._repairs = Repairs(
             table,
@@ -107,18 +109,18 @@ class _Redrive:
     async def _settle(self, letter: DeadLetter) -> bool:
         settled = True
         async for outcome in self._mend(letter):
-            print_mended(outcome, as_json=self._as_json)
+            print_repaired(outcome, as_json=self._as_json)
             settled = settled and outcome.refusal is None
         return settled
 
-    async def _mend(self, letter: DeadLetter) -> AsyncIterator[Mended]:
-        groups = self._stream.groups(letter)
+    async def _mend(self, letter: DeadLetter) -> AsyncIterator[Repaired]:
+        groups = groups_of(letter, self._records)
         if groups is None:
             note("the records are gone: repairing every conversation that is behind …")
             async for group in behind(self._table):
-                yield await self._repairs.mend(group.uuid)
+                yield await self._repairs.repair_group(group.uuid)
         for group_uuid in sorted(groups or ()):
-            yield await self._repairs.mend(group_uuid)
+            yield await self._repairs.repair_group(group_uuid)
 
 
 if __name__ == "__main__":

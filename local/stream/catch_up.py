@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from datasources.aws import dynamodb_client
 from datasources.boto_table import BotoTable
-from datasources.catch_up import CatchUp
 from datasources.moves import Moves
 from datasources.postgres_bus import PostgresPublisher
+from maintenance.catch_up import CatchUp
 from settings import StreamSettings
 
 _log = logging.getLogger(__name__)

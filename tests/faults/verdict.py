@@ -7,8 +7,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from datasources.aws import dynamodb_client
-from datasources.verification import Verification
 from datasources.whole_table import BotoWholeTable
+from maintenance.verification import Verification
 from settings import Settings
 from tests.contract.client import Json
 from tests.contract.person import Person

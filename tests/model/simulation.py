@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from datasources.catch_up import CatchUp
 from datasources.heads import RememberedHeads
 from datasources.moves import Moves
 from lambdas.messaging_stream import MessagingStream
+from maintenance.catch_up import CatchUp
 from resolvers.services import Services
 from tests.doubles.memory_table import MemoryTable
 from tests.doubles.people import START

@@ -14,10 +14,10 @@ import pytest
 
 from datasources import keys
 from datasources.moves import Moves
-from datasources.repairs import Repairs
 from datasources.table import Delete, Key
-from datasources.verification import Verification
-from domain.invariants import Invariant
+from maintenance.invariants import Invariant
+from maintenance.repairs import Repairs
+from maintenance.verification import Verification
 from resolvers.send_message import SendMessage, send_message
 from resolvers.services import Services
 from tests.commands.ddb.conftest import OwnTable
@@ -157,8 +157,8 @@ async def test_repair_loses_nothing_beside_people_who_write(
             row = Key(keys.rows(victim.uuid), str(member["row_sk"]))
             pair = keys.pair(ANDREW.uuid, BAYKO.uuid)
             await own.table.transact([Delete(row), Delete(pair)], token=str(uuid4()))
-            await repairs.mend(patient.group)
-    await repairs.mend(patient.group)
+            await repairs.repair_group(patient.group)
+    await repairs.repair_group(patient.group)
     verification = Verification(own.table, pause=asyncio.sleep, patience=0)
     assert [violation async for violation in verification.violations()] == []
     log = await own.table.query(keys.messages(patient.group), limit=999, newest_first=False)

@@ -18,8 +18,8 @@ from datasources.attribute_values import to_attributes
 from datasources.aws import dynamodb_client, queue_client, streams_client
 from datasources.table import Item
 from datasources.table_definition import create_table
-from datasources.verification import Verification
 from datasources.whole_table import BotoWholeTable
+from maintenance.verification import Verification
 from settings import Settings
 from tests.commands.scripts import Scripts, variables, write_dev_env
 from tests.doubles import damage
@@ -165,7 +165,7 @@ def test_a_letter_from_a_file(stream: Stream, tmp_path: Path) -> None:
 
 
 def test_the_local_runners_letters(stream: Stream) -> None:
-    """One is of a group that cannot be mended yet; one was taken by a run that was killed."""
+    """One is of a group that cannot be repaired yet; one was taken by a run that was killed."""
     file = stream.scripts.data_dir / "dead-letters.jsonl"
     taken = file.with_name(f"{file.name}.0.taken")
     line = json.dumps(

@@ -11,19 +11,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from dataclasses import dataclass, replace
 
 from datasources import keys
-from datasources.forms import flaw
-from datasources.mender import Mender
 from datasources.moves import Moves
-from datasources.pictures import Pictures, take_message
-from datasources.renumbering import Change, renumbered, transactions
 from datasources.table import Item, Key, TransactionRefused
 from datasources.whole_table import WholeTable
 from domain import time_text
-from domain.adoption import Unadoptable
-from domain.logs import Log
-from domain.mending import Unmendable, plan
-from domain.pictures import Picture
-from domain.steps import RemoveRow, Step, WriteHead
+from maintenance.group_reader import GroupReader
+from maintenance.group_state import GroupState
+from maintenance.item_validation import validation_error
+from maintenance.message_log import MessageLog
+from maintenance.message_rewrites import Change, renumbered, transactions
+from maintenance.numbering import Unadoptable
+from maintenance.repair_plan import Unrepairable, plan
+from maintenance.repair_steps import RemoveRow, Step, WriteHead
+from maintenance.step_executor import StepExecutor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Adoption:
         self._said = said
         self._new_uuid = new_uuid
         self._pause = pause
-        self._pictures = Pictures(table)
+        self._groups = GroupReader(table)
         self._empty: set[str] = set()
 
     async def groups(self) -> AsyncIterator[Adopted]:
@@ -92,7 +92,7 @@ class Adoption:
                 log = []
             if str(item["pk"]).startswith(keys.MESSAGE_PREFIX):
                 log.append(item)
-            elif flaw(item):
+            elif validation_error(item):
                 yield [item]
         if log:
             yield log
@@ -113,23 +113,23 @@ class Adoption:
         return await self._adopt(group_uuid, [])
 
     async def _adopt(self, group_uuid: str, items: Sequence[Item]) -> Adopted | None:
-        log = Log(group_uuid)
+        log = MessageLog(group_uuid)
         try:
             changes = renumbered(group_uuid, items)
             for _, item in changes:
-                take_message(log, item)
-            picture = await self._pictures.take_around(log, self._said.get(group_uuid, ()))
+                log.read(item)
+            state = await self._groups.read_around(log, self._said.get(group_uuid, ()))
             texts = {str(item["message"]) for item in items}
-            steps = [await self._without_known_texts(step, texts) for step in _steps(picture)]
+            steps = [await self._without_known_texts(step, texts) for step in _steps(state)]
             if self._apply:
-                await self._write(changes, steps, picture)
-        except (Unadoptable, Unmendable) as error:
+                await self._write(changes, steps, state)
+        except (Unadoptable, Unrepairable) as error:
             has_rows = bool(await self._table.rows_of(group_uuid))
             return Adopted(group_uuid=group_uuid, problem=str(error), blocks=has_rows)
         except TransactionRefused:
             problem = "somebody else writes to it: stop that, and run this again"
             return Adopted(group_uuid=group_uuid, problem=problem, blocks=True)
-        people = {user.uuid for user in picture.people or ()}
+        people = {user.uuid for user in state.people or ()}
         adopted = Adopted(
             group_uuid=group_uuid,
             messages=len(items),
@@ -149,30 +149,30 @@ class Adoption:
         return replace(step, aside=item is not None and item.get("message") not in texts)
 
     async def _write(
-        self, changes: Sequence[Change], steps: Sequence[Step], picture: Picture
+        self, changes: Sequence[Change], steps: Sequence[Step], state: GroupState
     ) -> None:
         # The list keeps its order: each row stands at the time of its message.
-        last = picture.log.end.sk
+        last = state.log.end.sk
         moves = Moves(
             self._table,
             clock=lambda: time_text.parse(last),
             new_uuid=self._new_uuid,
             pause=self._pause,
         )
-        mender = Mender(self._table, moves, self._new_uuid)
+        executor = StepExecutor(self._table, moves, self._new_uuid)
         # What an old writer has put into a group of ours moves the head as every message does.
         moved = [step for step in steps if isinstance(step, WriteHead) and step.before]
-        with_it = [write for step in moved for write in await mender.writes(step, picture)]
+        with_it = [write for step in moved for write in await executor.writes(step, state)]
         for writes in transactions(changes):
-            await mender.write(*writes, *with_it)
+            await executor.write(*writes, *with_it)
             with_it = []
         for step in steps:
             if step not in moved or with_it:
-                await mender.carry_out(step, picture)
+                await executor.carry_out(step, state)
 
 
-def _steps(picture: Picture) -> list[Step]:
-    """What is to be done once the messages have their numbers. Raises Unadoptable, Unmendable."""
-    if picture.head and picture.head.last.seq > picture.log.end.seq:
+def _steps(state: GroupState) -> list[Step]:
+    """What is to be done once the messages have their numbers. Raises Unadoptable, Unrepairable."""
+    if state.head and state.head.last.seq > state.log.end.seq:
         raise Unadoptable("it is ours, and its head is ahead: bin/ddb/repair")
-    return plan(picture, alone=True)
+    return plan(state, alone=True)

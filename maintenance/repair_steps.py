@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.pictures import Row
 from domain.records import Group, Member, Message
+from maintenance.group_state import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Discard:
-    """Remove an item of the group's own partition that is not of our form."""
+    """Remove an item of the group's own partition that is not of our schema."""
 
     sk: str
 
     def __str__(self) -> str:
-        return f"remove the item {self.sk}, which is not of our form"
+        return f"remove the item {self.sk}, which is not of our schema"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import asyncio
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
-from datasources.repairs import Mended, Repairs
-from datasources.verification import Verification
 from datasources.whole_table import WholeTable
-from domain.invariants import Violation
+from maintenance.invariants import Violation
+from maintenance.repairs import Repaired, Repairs
+from maintenance.verification import Verification
 from tests.doubles import damage
 from tests.doubles.damage import Break
 from tests.doubles.memory_bus import MemoryBus
@@ -87,8 +87,8 @@ def repairs(
     )
 
 
-async def mend_all(found: list[Violation], work: Repairs) -> list[Mended]:
+async def repair_all(found: list[Violation], work: Repairs) -> list[Repaired]:
     """Mend each group once, and each item that belongs to none, as bin/ddb/repair does."""
     groups = dict.fromkeys(each.group_uuid for each in found if each.group_uuid)
-    mended = [await work.mend(group_uuid) for group_uuid in groups]
-    return mended + [await work.mend_item(each) for each in found if not each.group_uuid]
+    mended = [await work.repair_group(group_uuid) for group_uuid in groups]
+    return mended + [await work.repair_item(each) for each in found if not each.group_uuid]

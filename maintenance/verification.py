@@ -1,4 +1,4 @@
-"""Holds a whole table to its invariants (`domain/invariants.py`), beside live traffic.
+"""Holds a whole table to its invariants (`maintenance/invariants.py`), beside live traffic.
 
 One scan says what there is; whatever an item refers to is looked up by its key. What looks wrong
 is looked at again, several times, and reported if it stays wrong. In memory are some heads with
@@ -14,12 +14,11 @@ from functools import partial
 from typing import TypeAlias
 
 from datasources import keys
-from datasources.judgement import Judgement, of_form
-from datasources.pictures import take_message
 from datasources.table import Item, Key
 from datasources.whole_table import WholeTable
-from domain.invariants import Violation
-from domain.logs import Log
+from maintenance.checks import Checks, item_violations
+from maintenance.invariants import Violation
+from maintenance.message_log import MessageLog
 
 _SUSPECTS = 500
 _AT_ONCE = 16
@@ -47,7 +46,7 @@ class Verification:
     ) -> None:
         self.items = 0
         self._table = table
-        self._judgement = Judgement(table)
+        self._checks = Checks(table)
         self._pause = pause
         self._patience = patience
 
@@ -76,8 +75,8 @@ class Verification:
         return [violation for suspect in suspects for violation in suspect.found or ()]
 
     async def _looks(self) -> AsyncIterator[_Look]:
-        yield self._judgement.of_layout
-        log: Log | None = None
+        yield self._checks.layout
+        log: MessageLog | None = None
         partition = ""
         async for item in self._table.scan():
             self.items += 1
@@ -87,24 +86,24 @@ class Verification:
                 yield self._look_at_group(log)
                 log = None
             if partition.startswith(keys.MESSAGE_PREFIX):
-                log = log or Log(keys.uuid_in(partition))
-                take_message(log, item)
+                log = log or MessageLog(keys.uuid_in(partition))
+                log.read(item)
             look = self._look_at_item(item, begins)
             if look:
                 yield look
         if log:
             yield self._look_at_group(log)
 
-    def _look_at_group(self, log: Log) -> _Look:
+    def _look_at_group(self, log: MessageLog) -> _Look:
         """The first look takes the messages that were scanned, each later one reads them again."""
         group_uuid = log.group_uuid
-        scanned: Log | None = log
+        scanned: MessageLog | None = log
         due: int | None = None
 
         async def look() -> list[Violation]:
             nonlocal scanned, due
-            read, scanned = scanned or Log(group_uuid), None
-            found = await self._judgement.of_group(read, due)
+            read, scanned = scanned or MessageLog(group_uuid), None
+            found = await self._checks.group(read, due)
             # A log that grows faster than its rows move is no violation.
             due = due or read.end.seq
             return found
@@ -113,16 +112,16 @@ class Verification:
 
     def _look_at_item(self, item: Item, begins: bool) -> _Look | None:
         key = Key(str(item["pk"]), str(item["sk"]))
-        judge = {
-            keys.ROW_PREFIX: self._judgement.of_row,
-            keys.PAIR_PREFIX: self._judgement.of_pair,
-            keys.SENT_PREFIX: self._judgement.of_sent,
+        check = {
+            keys.ROW_PREFIX: self._checks.row,
+            keys.PAIR_PREFIX: self._checks.pair,
+            keys.SENT_PREFIX: self._checks.sent,
         }.get(key.pk[: key.pk.find("#") + 1])
-        if of_form(item):
-            judge = self._judgement.of_item
+        if item_violations(item):
+            check = self._checks.item
         elif begins and key.pk.startswith(keys.GROUP_PREFIX):
-            return partial(self._judgement.of_silent_group, keys.uuid_in(key.pk))
-        return partial(judge, key) if judge else None
+            return partial(self._checks.silent_group, keys.uuid_in(key.pk))
+        return partial(check, key) if check else None
 
 
 async def _look_at(suspects: Sequence[_Suspect]) -> list[_Suspect]:

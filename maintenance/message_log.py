@@ -1,13 +1,16 @@
 """What reading all messages of a group, oldest first, has shown.
 
-The messages themselves pass by: only what a group is judged by is kept.
+The messages themselves pass by: only what a group is checked by is kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from datasources import messages
+from datasources.table import Item
 from domain.records import Message, Position, User
+from maintenance.item_validation import validation_error
 
 START = Position("", 0)
 
@@ -26,7 +29,7 @@ class Gap:
 
 
 @dataclass(slots=True)
-class Log:
+class MessageLog:
     """The messages of `group_uuid` so far, in the order of their sort keys.
 
     `disorder` holds the times of messages whose number is not above the one before,
@@ -50,10 +53,16 @@ class Log:
         """The position of the last message; before the first one, the start."""
         return self.last.position if self.last else START
 
-    def add(self, message: Message) -> None:
-        """Take the next message."""
+    def read(self, item: Item) -> None:
+        """Take the next item of the group's partition of messages."""
+        self.read_to = str(item["sk"])
+        if validation_error(item):
+            self.unreadable.append(self.read_to)
+            return
+        if "message_group_uuid" in item:
+            self.indexed.append(self.read_to)
+        message = messages.from_item(item)
         before, here = self.end, message.position
-        self.read_to = here.sk
         self.senders[message.sender.uuid] = message.sender
         if here.seq <= before.seq:
             self.disorder.append(here.sk)
@@ -62,8 +71,3 @@ class Log:
             self.gaps.append(Gap(before, here))
         self.first = self.first or message
         self.last = message
-
-    def skip(self, sk: str) -> None:
-        """Pass over an item that is no message of ours."""
-        self.read_to = sk
-        self.unreadable.append(sk)

@@ -10,33 +10,33 @@ from resolvers import conversations as inbox
 from resolvers.pages import window
 from resolvers.send_message import SendMessage, send_message
 from resolvers.services import Services
-from tests.datasources.maintained import healthy, no_pause, repairs, violations
 from tests.doubles import damage
 from tests.doubles.damage import Break
 from tests.doubles.known_users import KnownUsers
 from tests.doubles.memory_bus import MemoryBus
 from tests.doubles.patient import NOBODY
 from tests.doubles.people import ANDREW, BAYKO, LONDO, START
+from tests.maintenance.maintained import healthy, no_pause, repairs, violations
 
 
 @pytest.mark.parametrize("first", [None, damage.message_in_the_index], ids=["late", "early"])
 async def test_a_row_that_is_pointed_at_meanwhile_stays(first: Break | None) -> None:
-    """It was a stray when it was looked at; just before it is to be removed it is none any more,
+    """It was an orphan when it was looked at; just before it is to be removed it is none any more,
     or already when that is prepared, where something else is written first.
     """
     table, patient = await healthy()
     await damage.row_too_many(patient)
     if first:
         await first(patient)
-    stray = Key(keys.rows(ANDREW.uuid), patient.log[2].position.sk)
+    orphan = Key(keys.rows(ANDREW.uuid), patient.log[2].position.sk)
 
     async def another_mover() -> None:
         table.before_write = None
-        await patient.change(patient.member, row_sk=stray.sk)
+        await patient.change(patient.member, row_sk=orphan.sk)
 
     table.before_write = another_mover
-    await repairs(table, MemoryBus()).mend(patient.group)
-    assert await table.get(stray)
+    await repairs(table, MemoryBus()).repair_group(patient.group)
+    assert await table.get(orphan)
     assert await violations(table) == []
 
 
@@ -57,7 +57,7 @@ async def test_two_who_begin_another_conversation_meanwhile_stay_there() -> None
         await patient.put({**pair._asdict(), "group_uuid": NOBODY})
 
     table.before_write = they_begin
-    await repairs(table, MemoryBus()).mend(patient.group)
+    await repairs(table, MemoryBus()).repair_group(patient.group)
     item = await table.get(pair)
     assert item
     assert item["group_uuid"] == NOBODY
@@ -84,11 +84,11 @@ async def test_people_write_on_while_it_mends() -> None:
             await send_message(services, BAYKO, command)
 
     table.before_write = somebody_sends
-    await repairs(table, MemoryBus()).mend(patient.group)
+    await repairs(table, MemoryBus()).repair_group(patient.group)
     assert len(sent) == 8
     log = await table.query(keys.messages(patient.group), limit=99, newest_first=False)
     assert [item["message"] for item in log[8:]] == sent
-    await repairs(table, MemoryBus()).mend(patient.group)
+    await repairs(table, MemoryBus()).repair_group(patient.group)
     assert await violations(table) == []
     page = await inbox.conversations(services, ANDREW, window(9, None, None, None))
     assert sent[-1] in [row.last_message.text for row in page.nodes]

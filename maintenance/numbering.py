@@ -11,8 +11,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from domain import time_text
-from domain.logs import START
 from domain.records import Position
+from maintenance.message_log import START
 
 
 class Unadoptable(Exception):

@@ -11,10 +11,10 @@ from datasources.table import Item, Put
 from resolvers import conversations as inbox
 from resolvers.pages import window
 from resolvers.send_message import SendMessage, send_message
-from tests.datasources.adopting import adopt, journals, services, texts, violations
 from tests.doubles import journal
 from tests.doubles.people import ANDREW, BAYKO, LONDO
 from tests.doubles.whole_table import Killed, WholeMemoryTable
+from tests.maintenance.adopting import adopt, journals, services, texts, violations
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
-"""Carries out the steps of a plan (`domain/mending.py`), each one under a condition."""
+"""Carries out the steps of a plan (`maintenance/repair_plan.py`), each one under a condition."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from datasources import conversations, groups, keys, members, messages, pairs
-from datasources.forms import flaw
 from datasources.moves import Moves
 from datasources.table import (
     Absent,
@@ -19,8 +18,9 @@ from datasources.table import (
     TransactionRefused,
     Write,
 )
-from domain.pictures import Picture, Row
-from domain.steps import (
+from maintenance.group_state import GroupState, Row
+from maintenance.item_validation import validation_error
+from maintenance.repair_steps import (
     Discard,
     MoveRows,
     RemoveHead,
@@ -35,28 +35,28 @@ from domain.steps import (
 )
 
 
-class Mender:
-    """Writes to groups. What was changed since the picture was taken is refused, never lost."""
+class StepExecutor:
+    """Writes to groups. What was changed since the state was taken is refused, never lost."""
 
     def __init__(self, table: Table, moves: Moves, new_uuid: Callable[[], str]) -> None:
         self._table = table
         self._moves = moves
         self._new_uuid = new_uuid
 
-    async def carry_out(self, step: Step, picture: Picture) -> None:
-        """Do one step. Raises TransactionRefused where the picture is not true any more."""
+    async def carry_out(self, step: Step, state: GroupState) -> None:
+        """Do one step. Raises TransactionRefused where the state is not true any more."""
         match step:
             case MoveRows(message):
                 await self._moves.to(message)
             case _:
-                await self.write(*await self.writes(step, picture))
+                await self.write(*await self.writes(step, state))
 
     async def write(self, *writes: Write) -> None:
         await self._table.transact(writes, token=self._new_uuid())
 
-    async def writes(self, step: Step, picture: Picture) -> list[Write]:
+    async def writes(self, step: Step, state: GroupState) -> list[Write]:
         """Return what a step writes, under its conditions; rows are moved by `carry_out` only."""
-        group_uuid = picture.group_uuid
+        group_uuid = state.group_uuid
         match step:
             case Discard(sk):
                 return [Delete(Key(keys.group(group_uuid), sk))]
@@ -78,7 +78,7 @@ class Mender:
                 copies = await self._copy_aside(group_uuid, row) if aside else []
                 return [*copies, *await self._remove_row(group_uuid, row)]
             case WritePair():
-                return await self._write_pair(picture)
+                return await self._write_pair(state)
         raise TypeError(f"no writes for {step}")
 
     async def _strip(self, key: Key) -> list[Write]:
@@ -107,13 +107,13 @@ class Mender:
         key = keys.aside(row.owner_uuid, group_uuid, row.sk)
         return [Put({**rest, **key._asdict(), "group_uuid": group_uuid})]
 
-    async def _write_pair(self, picture: Picture) -> list[Write]:
-        one, two = picture.people or ()
+    async def _write_pair(self, state: GroupState) -> list[Write]:
+        one, two = state.people or ()
         there = await self._table.get(keys.pair(one.uuid, two.uuid))
-        seen = picture.paired.group_uuid if picture.paired else None
-        if there is not None and not flaw(there) and pairs.group_uuid_of(there) != seen:
+        seen = state.paired.group_uuid if state.paired else None
+        if there is not None and not validation_error(there) and pairs.group_uuid_of(there) != seen:
             raise TransactionRefused([])  # somebody has begun another one meanwhile
-        pair = pairs.to_item(one.uuid, two.uuid, picture.group_uuid)
+        pair = pairs.to_item(one.uuid, two.uuid, state.group_uuid)
         return [Put(pair, when=_as_read(there))]
 
 

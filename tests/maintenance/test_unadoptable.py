@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from datasources.table import Put
-from tests.datasources.adopting import adopt, journals, texts, violations
 from tests.doubles import journal
 from tests.doubles.people import ANDREW, BAYKO, LONDO
 from tests.doubles.whole_table import WholeMemoryTable
+from tests.maintenance.adopting import adopt, journals, texts, violations
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Collection, Mapping
 
 from datasources import layout
-from datasources.adoption import Adopted, Adoption
-from datasources.verification import Verification
-from domain.invariants import Violation
 from domain.records import User
+from maintenance.adoption import Adopted, Adoption
+from maintenance.invariants import Violation
+from maintenance.verification import Verification
 from resolvers import messages as log
 from resolvers.pages import window
 from resolvers.services import Services

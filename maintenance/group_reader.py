@@ -1,6 +1,6 @@
 """Reads all that the table says about one group, item by item, beside live traffic.
 
-The reads are consistent, but several moments: what a picture shows may be half of a move. Who
+The reads are consistent, but several moments: what they show may be half of a move. Who
 acts on it writes under conditions; who reports it looks again.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from datasources import conversations, groups, keys, members, messages, pairs
-from datasources.forms import flaw
-from datasources.lookups import Lookups
+from datasources import conversations, groups, keys, members, pairs
 from datasources.table import Item
 from datasources.whole_table import WholeTable
-from domain.logs import Log
-from domain.pictures import Paired, Picture, Row, people_of
 from domain.records import Member, User
+from maintenance.group_state import GroupState, Paired, Row, people_of
+from maintenance.item_validation import validation_error
+from maintenance.lookups import Lookups
+from maintenance.message_log import MessageLog
 
 _PAGE = 500
 _ALL = 1000
@@ -24,54 +24,54 @@ _ALL = 1000
 _TRIES = 10
 
 
-class Pictures:
-    """Takes pictures. Their size is that of the head and its members, however long the log is."""
+class GroupReader:
+    """Its answers are as large as the head and its members, however long the log is."""
 
     def __init__(self, table: WholeTable) -> None:
         self._table = table
         self._lookups = Lookups(table)
 
-    async def take(self, group_uuid: str, log: Log | None = None) -> Picture:
+    async def read(self, group_uuid: str, log: MessageLog | None = None) -> GroupState:
         """Return the group as it stands; `log` is what of its messages has been read already."""
-        log = log or Log(group_uuid)
+        log = log or MessageLog(group_uuid)
         await self._read_on(log)
         items = await self._items(log)
         members = await self._members(items, log)
-        return await self._picture(log, await self._head(log), items, members, [])
+        return await self._state(log, await self._head(log), items, members, [])
 
-    async def take_whole(self, group_uuid: str) -> Picture:
+    async def read_with_orphans(self, group_uuid: str) -> GroupState:
         """The same, with every row of the group that the index knows of."""
-        log = Log(group_uuid)
+        log = MessageLog(group_uuid)
         await self._read_on(log)
         items = await self._items(log)
         members = await self._members(items, log)
-        strays = await self._strays(members, log)
-        return await self._picture(log, await self._head(log), items, members, strays)
+        orphan_rows = await self._orphan_rows(members, log)
+        return await self._state(log, await self._head(log), items, members, orphan_rows)
 
-    async def take_around(self, log: Log, said: Collection[str]) -> Picture:
+    async def read_around(self, log: MessageLog, said: Collection[str]) -> GroupState:
         """The same, with `log` for the whole of the group's messages, whatever is stored.
 
         `said` are the uuids of its people where somebody has said who they are.
         """
         items = await self._items(log)
         members = await self._members(items, log)
-        strays = await self._strays(members, log)
+        orphan_rows = await self._orphan_rows(members, log)
         head = await self._table.get(keys.head(log.group_uuid))
-        return await self._picture(log, head, items, members, strays, said)
+        return await self._state(log, head, items, members, orphan_rows, said)
 
-    async def _items(self, log: Log) -> list[Item]:
+    async def _items(self, log: MessageLog) -> list[Item]:
         return await self._table.query(keys.group(log.group_uuid), limit=_ALL, newest_first=False)
 
-    async def _read_on(self, log: Log) -> None:
+    async def _read_on(self, log: MessageLog) -> None:
         """Read the messages that come after those that `log` has."""
         pk = keys.messages(log.group_uuid)
         items: Sequence[Item] = [{}] * _PAGE
         while len(items) == _PAGE:
             items = await self._table.query(pk, limit=_PAGE, newest_first=False, above=log.read_to)
             for item in items:
-                take_message(log, item)
+                log.read(item)
 
-    async def _head(self, log: Log) -> Item | None:
+    async def _head(self, log: MessageLog) -> Item | None:
         """Return the head item, and read the log on to where it says."""
         item = None
         for _ in range(_TRIES):
@@ -81,12 +81,14 @@ class Pictures:
                 break
         return item
 
-    async def _members(self, items: Sequence[Item], log: Log) -> list[tuple[Member, Row | None]]:
+    async def _members(
+        self, items: Sequence[Item], log: MessageLog
+    ) -> list[tuple[Member, Row | None]]:
         """Return each member with the row that their item points at."""
-        found = [item for item in items if item["sk"] != keys.HEAD and not flaw(item)]
+        found = [item for item in items if item["sk"] != keys.HEAD and not validation_error(item)]
         return await asyncio.gather(*(self._follow(members.from_item(item), log) for item in found))
 
-    async def _follow(self, member: Member, log: Log) -> tuple[Member, Row | None]:
+    async def _follow(self, member: Member, log: MessageLog) -> tuple[Member, Row | None]:
         """Find the row, also where it is being moved at this moment."""
         row = None
         for _ in range(_TRIES):
@@ -94,68 +96,59 @@ class Pictures:
                 conversations.key_of(member.user.uuid, member.row_sk), log
             )
             item = await self._table.get(keys.member(log.group_uuid, member.user.uuid))
-            if row or item is None or flaw(item) or item["row_sk"] == member.row_sk:
+            if row or item is None or validation_error(item) or item["row_sk"] == member.row_sk:
                 break
             member = members.from_item(item)
         return member, row
 
-    async def _strays(self, found: Collection[tuple[Member, Row | None]], log: Log) -> list[Row]:
+    async def _orphan_rows(
+        self, found: Collection[tuple[Member, Row | None]], log: MessageLog
+    ) -> list[Row]:
         """Return the rows that the index knows of and no member item points at."""
         pointed = {conversations.key_of(member.user.uuid, member.row_sk) for member, _ in found}
-        strays = []
+        orphan_rows = []
         for key in await self._table.rows_of(log.group_uuid):
             row = None if key in pointed else await self._lookups.row(key, log)
             if row is None:
                 continue
             # It may have come there after its owner's item was read.
             item = await self._table.get(keys.member(log.group_uuid, row.owner_uuid))
-            if item is None or flaw(item) or item["row_sk"] != key.sk:
-                strays.append(row)
-        return strays
+            if item is None or validation_error(item) or item["row_sk"] != key.sk:
+                orphan_rows.append(row)
+        return orphan_rows
 
-    async def _picture(
+    async def _state(
         self,
-        log: Log,
+        log: MessageLog,
         head_item: Item | None,
         items: Sequence[Item],
         found: Sequence[tuple[Member, Row | None]],
-        strays: Sequence[Row],
+        orphan_rows: Sequence[Row],
         said: Collection[str] = (),
-    ) -> Picture:
-        known = head_item is not None and flaw(head_item) is None
+    ) -> GroupState:
+        known = head_item is not None and validation_error(head_item) is None
         head = groups.from_item(head_item) if head_item and known else None
         members = [member for member, _ in found]
-        rows = [*(row for _, row in found if row), *strays]
+        rows = [*(row for _, row in found if row), *orphan_rows]
         people = people_of(head, members, rows, log.senders, said)
-        return Picture(
+        return GroupState(
             log=log,
             head=head,
             members=members,
-            spoilt=[str(item["sk"]) for item in items if flaw(item)],
+            invalid=[str(item["sk"]) for item in items if validation_error(item)],
             rows=rows,
             people=people,
             paired=await self._paired(people, log),
         )
 
-    async def _paired(self, people: tuple[User, ...] | None, log: Log) -> Paired | None:
+    async def _paired(self, people: tuple[User, ...] | None, log: MessageLog) -> Paired | None:
         if people is None or len(people) != 2:
             return None
         item = await self._table.get(keys.pair(people[0].uuid, people[1].uuid))
-        if item is None or flaw(item):
+        if item is None or validation_error(item):
             return None
         target = pairs.group_uuid_of(item)
         if target == log.group_uuid:
             begun = log.first.position.sk if log.first else None
             return Paired(target, frozenset(user.uuid for user in people), begun)
         return await self._lookups.paired_group(target)
-
-
-def take_message(log: Log, item: Item) -> None:
-    """Add an item of the group's log to `log`."""
-    sk = str(item["sk"])
-    if flaw(item):
-        log.skip(sk)
-        return
-    if "message_group_uuid" in item:
-        log.indexed.append(sk)
-    log.add(messages.from_item(item))

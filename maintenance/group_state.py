@@ -1,19 +1,19 @@
-"""All that the table says about one group, put together: what it is judged and mended by."""
+"""All that the table says about one group, put together: what it is checked and repaired by."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.logs import Log
 from domain.records import Conversation, Group, Member, Message, User
+from maintenance.message_log import MessageLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A conversation row that names the group.
 
-    `conversation` is None where the row is not of our form, `message` what is stored at the
+    `conversation` is None where the row is not of our schema, `message` what is stored at the
     position that it shows.
     """
 
@@ -51,18 +51,18 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class GroupState:
     """One group, as a few consistent reads have shown it.
 
-    `spoilt` are the sort keys of head and member items that are not of our form. `rows` are those
-    that member items point at, and others as far as they were looked for. `people` says who is
-    in the group, None where that cannot be told; `paired` belongs to them.
+    `invalid` are the sort keys of what stands in the group's partition and fails validation. `rows`
+    are those that member items point at, and others as far as they were looked for. `people` says
+    who is in the group, None where that cannot be told; `paired` belongs to them.
     """
 
-    log: Log
+    log: MessageLog
     head: Group | None
     members: Sequence[Member]
-    spoilt: Sequence[str]
+    invalid: Sequence[str]
     rows: Sequence[Row]
     people: tuple[User, ...] | None
     paired: Paired | None
@@ -79,7 +79,7 @@ class Picture:
         return None
 
     @property
-    def strays(self) -> list[Row]:
+    def orphan_rows(self) -> list[Row]:
         """The rows that no member item points at."""
         places = {(member.user.uuid, member.row_sk) for member in self.members}
         return [row for row in self.rows if (row.owner_uuid, row.sk) not in places]

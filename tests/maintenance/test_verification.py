@@ -8,11 +8,11 @@ import pytest
 
 from datasources import keys
 from datasources.table import Key
-from datasources.verification import Verification
-from domain.invariants import Invariant
-from tests.datasources.maintained import DAMAGES, healthy, no_pause, violations
+from maintenance.invariants import Invariant
+from maintenance.verification import Verification
 from tests.doubles.damage import Break, message_in_the_index, row_behind
 from tests.doubles.people import ANDREW, BAYKO
+from tests.maintenance.maintained import DAMAGES, healthy, no_pause, violations
 
 
 async def test_a_healthy_table_keeps_every_invariant() -> None:
@@ -112,7 +112,7 @@ async def test_a_row_that_is_always_one_behind_is_not_reported() -> None:
 
 
 async def test_many_suspects_are_looked_at_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datasources.verification._SUSPECTS", 2)
+    monkeypatch.setattr("maintenance.verification._SUSPECTS", 2)
     table, patient = await healthy()
     for number in range(7):
         await patient.put({"pk": f"TODO#{number}", "sk": "x"})

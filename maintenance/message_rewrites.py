@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from datasources import messages
-from datasources.forms import flaw, is_uuid
 from datasources.table import Absent, Delete, Equal, Item, Key, Put, Write
-from domain.adoption import Unadoptable, numbering
 from domain.records import Position
+from maintenance.item_validation import is_uuid, validation_error
+from maintenance.numbering import Unadoptable, numbering
 
 Change: TypeAlias = tuple[Item, Item]  # a message as it is, and as it is to be
 _CHUNK = 25  # messages a transaction: two actions each, of 100
@@ -21,8 +21,8 @@ def renumbered(group_uuid: str, items: Sequence[Item]) -> list[Change]:
     if not is_uuid(group_uuid):
         raise Unadoptable("its name is no uuid")
     numbered = [item for item in items if "seq" in item]
-    if any(flaw(item) for item in numbered):
-        raise Unadoptable("a message has a number, but not our form")
+    if any(validation_error(item) for item in numbered):
+        raise Unadoptable("a message has a number, but not our schema")
     known = {str(item["sk"]): messages.from_item(item).position for item in numbered}
     places = numbering(
         [str(item["sk"]) for item in items if "seq" not in item],
@@ -47,7 +47,7 @@ def transactions(changes: Sequence[Change]) -> Iterator[list[Write]]:
 def _placed(group_uuid: str, item: Item, position: Position) -> Item:
     made_up = str(uuid.uuid5(uuid.UUID(group_uuid), str(item["sk"])))
     new = {"message_uuid": made_up, **item, "sk": position.sk, "seq": position.seq}
-    found = flaw(new)
+    found = validation_error(new)
     if found:
         raise Unadoptable(f"a message is not the journal's: {found}")
     return new

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from datasources.bus import Publisher
-from datasources.judgement import Judgement
-from datasources.mender import Mender
 from datasources.moves import Moves
-from datasources.pictures import Pictures
 from datasources.table import Delete, Key, TransactionRefused
 from datasources.whole_table import WholeTable
 from domain.errors import HistoryInFlight
-from domain.invariants import Invariant, Violation
-from domain.mending import Unmendable, plan
-from domain.pictures import Picture
 from domain.records import Ring
-from domain.steps import MoveRows
+from maintenance.checks import Checks
+from maintenance.group_reader import GroupReader
+from maintenance.group_state import GroupState
+from maintenance.invariants import Invariant, Violation
+from maintenance.repair_plan import Unrepairable, plan
+from maintenance.repair_steps import MoveRows
+from maintenance.step_executor import StepExecutor
 
 # Pauses before another look, in seconds, while others are faster.
 PAUSES = (0.05, 0.1, 0.3, 1.0, 2.0)
@@ -31,7 +31,7 @@ WHOLE_AFTER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class Repaired:
     """What was done to a group or an item, or would be, a line each.
 
     `refusal` says why it is not right even so.
@@ -45,7 +45,7 @@ class Mended:
 class Repairs:
     """Mends what verification finds; writes only if `apply`.
 
-    `alone` says that nobody else writes to the table: see `domain.mending.plan`.
+    `alone` says that nobody else writes to the table: see `maintenance.repair_plan.plan`.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class Repairs:
         pause: Callable[[float], Awaitable[None]],
     ) -> None:
         moves = Moves(table, clock=clock, new_uuid=new_uuid, pause=pause)
-        self._mender = Mender(table, moves, new_uuid)
-        self._pictures = Pictures(table)
-        self._judgement = Judgement(table)
+        self._executor = StepExecutor(table, moves, new_uuid)
+        self._groups = GroupReader(table)
+        self._checks = Checks(table)
         self._publisher = publisher
         self._apply = apply
         self._alone = alone
         self._pause = pause
 
-    async def mend(self, group_uuid: str) -> Mended:
+    async def repair_group(self, group_uuid: str) -> Repaired:
         """Make the group right and ring its members; again changes nothing.
 
         Raises StoreUnavailable.
@@ -76,27 +76,27 @@ class Repairs:
         done: list[str] = []
         for pause in (0.0, *PAUSES):
             await self._pause(pause)
-            picture = await self._pictures.take_whole(group_uuid)
+            state = await self._groups.read_with_orphans(group_uuid)
             try:
-                steps = plan(picture, alone=self._alone)
+                steps = plan(state, alone=self._alone)
                 if not self._apply:
-                    return Mended(group_uuid, [str(step) for step in steps])
+                    return Repaired(group_uuid, [str(step) for step in steps])
                 for step in steps:
-                    await self._mender.carry_out(step, picture)
+                    await self._executor.carry_out(step, state)
                     done.append(str(step))
-            except Unmendable as error:
+            except Unrepairable as error:
                 if pause >= WHOLE_AFTER:
-                    return Mended(group_uuid, done, str(error))
+                    return Repaired(group_uuid, done, str(error))
             except (TransactionRefused, HistoryInFlight):
                 continue
             else:
                 # In a lively group the rows are always about to move.
                 if all(isinstance(step, MoveRows) for step in steps):
-                    await self._ring(picture)
-                    return Mended(group_uuid, done)
-        return Mended(group_uuid, done, "others keep writing to it: run this again")
+                    await self._ring(state)
+                    return Repaired(group_uuid, done)
+        return Repaired(group_uuid, done, "others keep writing to it: run this again")
 
-    async def mend_item(self, violation: Violation) -> Mended:
+    async def repair_item(self, violation: Violation) -> Repaired:
         """Mend what belongs to no group: a pair or sent item that points nowhere goes.
 
         Raises StoreUnavailable.
@@ -105,24 +105,24 @@ class Repairs:
         what = f"{key.pk} {key.sk}"
         match violation.invariant:
             case Invariant.COUPLE:
-                still = await self._judgement.of_pair(key)
+                still = await self._checks.pair(key)
             case Invariant.SENT:
-                still = await self._judgement.of_sent(key)
+                still = await self._checks.sent(key)
             case Invariant.LAYOUT:
-                return Mended(what, [], "bin/ddb/adopt --apply makes the table ours")
+                return Repaired(what, [], "bin/ddb/adopt --apply makes the table ours")
             case _:
-                return Mended(what, [], f"{violation.detail}: look at it, and remove it by hand")
+                return Repaired(what, [], f"{violation.detail}: look at it, and remove it by hand")
         if not still:
-            return Mended(what, [])
+            return Repaired(what, [])
         if not self._alone:
-            return Mended(what, [], "where nobody writes to the table, --alone removes it")
+            return Repaired(what, [], "where nobody writes to the table, --alone removes it")
         if self._apply:
-            await self._mender.write(Delete(key))
-        return Mended(what, ["remove the item"])
+            await self._executor.write(Delete(key))
+        return Repaired(what, ["remove the item"])
 
-    async def _ring(self, picture: Picture) -> None:
+    async def _ring(self, state: GroupState) -> None:
         """Ring also where nothing was written: a crash may have come between write and ring."""
-        seq = picture.log.end.seq
-        rings = [Ring(each.user.uuid, picture.group_uuid, seq) for each in picture.members]
+        seq = state.log.end.seq
+        rings = [Ring(each.user.uuid, state.group_uuid, seq) for each in state.members]
         if rings:
             await self._publisher.publish(rings)

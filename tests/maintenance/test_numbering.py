@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.adoption import Unadoptable, normal, numbering
 from domain.records import Position
+from maintenance.numbering import Unadoptable, normal, numbering
 
 START = datetime(2023, 3, 25, 14, tzinfo=UTC)
 

@@ -3,55 +3,56 @@
 from __future__ import annotations
 
 from datasources import conversations, keys, layout, pairs, receipts
-from datasources.forms import flaw, is_uuid
-from datasources.lookups import Lookups
-from datasources.pictures import Pictures
 from datasources.table import Item, Key
 from datasources.whole_table import WholeTable
-from domain.invariants import Fault, Invariant, Violation, faults
-from domain.logs import Log
-from domain.pictures import Picture
+from maintenance.group_faults import Fault, faults
+from maintenance.group_reader import GroupReader
+from maintenance.group_state import GroupState
+from maintenance.invariants import Invariant, Violation
+from maintenance.item_validation import is_uuid, validation_error
+from maintenance.lookups import Lookups
+from maintenance.message_log import MessageLog
 
 
-class Judgement:
+class Checks:
     """Every method reads consistently, and again each time; [] means that all is well."""
 
     def __init__(self, table: WholeTable) -> None:
-        self._pictures = Pictures(table)
+        self._groups = GroupReader(table)
         self._lookups = Lookups(table)
         self._table = table
 
-    async def of_layout(self) -> list[Violation]:
+    async def layout(self) -> list[Violation]:
         if layout.is_ours(await self._table.get(keys.LAYOUT)):
             return []
         detail = "there is none of this version: bin/ddb/adopt makes the table ours"
         return [_violation(Invariant.LAYOUT, keys.LAYOUT, None, detail)]
 
-    async def of_item(self, key: Key) -> list[Violation]:
-        """Judge the form of one item; that it is gone is fine."""
+    async def item(self, key: Key) -> list[Violation]:
+        """Validate one item; that it is gone is fine."""
         item = await self._table.get(key)
-        return [] if item is None else of_form(item)
+        return [] if item is None else item_violations(item)
 
-    async def of_group(self, log: Log, due: int | None = None) -> list[Violation]:
-        """Judge a group, of which `log` has been read; rows must show message `due` at least.
+    async def group(self, log: MessageLog, due: int | None = None) -> list[Violation]:
+        """Check a group, of which `log` has been read; rows must show message `due` at least.
 
         Without `due` that is the last one there is.
         """
-        picture = await self._pictures.take(log.group_uuid, log)
+        state = await self._groups.read(log.group_uuid, log)
         seq = log.end.seq if due is None else due
-        return [_located(picture, fault) for fault in faults(picture, seq)]
+        return [_located(state, fault) for fault in faults(state, seq)]
 
-    async def of_silent_group(self, group_uuid: str) -> list[Violation]:
-        """Judge a group that has other items, if it has no messages that would lead to it."""
+    async def silent_group(self, group_uuid: str) -> list[Violation]:
+        """Check a group that has other items, if it has no messages that would lead to it."""
         pk = keys.messages(group_uuid)
         if await self._table.query(pk, limit=1, newest_first=False):
             return []
-        return await self.of_group(Log(group_uuid))
+        return await self.group(MessageLog(group_uuid))
 
-    async def of_row(self, key: Key) -> list[Violation]:
-        """Judge whether the row at `key` is the one that its owner's member item points at."""
+    async def row(self, key: Key) -> list[Violation]:
+        """Check whether the row at `key` is the one that its owner's member item points at."""
         item = await self._table.get(key)
-        if item is None or flaw(item):
+        if item is None or validation_error(item):
             return []
         group_uuid, owner_uuid = str(item["message_group_uuid"]), keys.uuid_in(key.pk)
         member = await self._table.get(keys.member(group_uuid, owner_uuid))
@@ -60,9 +61,9 @@ class Judgement:
         detail = "no member item points at this row"
         return [_violation(Invariant.ROW, key, group_uuid, detail)]
 
-    async def of_pair(self, key: Key) -> list[Violation]:
+    async def pair(self, key: Key) -> list[Violation]:
         item = await self._table.get(key)
-        if item is None or flaw(item):
+        if item is None or validation_error(item):
             return []
         paired = await self._lookups.paired_group(pairs.group_uuid_of(item))
         if paired.people == set(keys.pair_in(key.pk)) and paired.begun is not None:
@@ -70,9 +71,9 @@ class Judgement:
         detail = f"{paired.group_uuid} is no group of these two people"
         return [_violation(Invariant.COUPLE, key, None, detail)]
 
-    async def of_sent(self, key: Key) -> list[Violation]:
+    async def sent(self, key: Key) -> list[Violation]:
         item = await self._table.get(key)
-        if item is None or flaw(item):
+        if item is None or validation_error(item):
             return []
         sent = receipts.from_item(item)
         message = await self._lookups.message(sent.group_uuid, sent.position.sk)
@@ -82,9 +83,9 @@ class Judgement:
         return [_violation(Invariant.SENT, key, None, detail)]
 
 
-def of_form(item: Item) -> list[Violation]:
-    """Judge the form of an item."""
-    found = flaw(item)
+def item_violations(item: Item) -> list[Violation]:
+    """Validate an item."""
+    found = validation_error(item)
     if found is None:
         return []
     key = Key(str(item["pk"]), str(item["sk"]))
@@ -92,7 +93,7 @@ def of_form(item: Item) -> list[Violation]:
 
 
 def _group_of(item: Item) -> str | None:
-    """The group that an item belongs to whose form is not ours."""
+    """The group that an item belongs to whose schema is not ours."""
     pk = str(item["pk"])
     named = item.get("message_group_uuid") if pk.startswith(keys.ROW_PREFIX) else None
     if pk.startswith((keys.MESSAGE_PREFIX, keys.GROUP_PREFIX)):
@@ -100,13 +101,13 @@ def _group_of(item: Item) -> str | None:
     return named if isinstance(named, str) and is_uuid(named) else None
 
 
-def _located(picture: Picture, fault: Fault) -> Violation:
-    group_uuid = picture.group_uuid
+def _located(state: GroupState, fault: Fault) -> Violation:
+    group_uuid = state.group_uuid
     key = keys.head(group_uuid)
     if fault.invariant in (Invariant.LOG, Invariant.INDEX):
         key = Key(keys.messages(group_uuid), fault.sk or "")
-    elif fault.invariant is Invariant.PAIR and picture.people:
-        key = keys.pair(picture.people[0].uuid, picture.people[1].uuid)
+    elif fault.invariant is Invariant.PAIR and state.people:
+        key = keys.pair(state.people[0].uuid, state.people[1].uuid)
     elif fault.user_uuid and fault.sk:
         key = conversations.key_of(fault.user_uuid, fault.sk)
     elif fault.user_uuid:

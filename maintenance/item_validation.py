@@ -1,4 +1,4 @@
-"""The form of every kind of item, as a table: what `bin/ddb/verify` holds single items to."""
+"""The schema of every kind of item: what `bin/ddb/verify` holds single items to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMES = ("user_display_name", "user_handle")
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _Schema:
     """Patterns of the two keys (or that the sort key is a time), and the attributes by type.
 
     `numbers` maps names to the lowest value. More attributes than these may be there.
@@ -31,16 +31,16 @@ class _Form:
     numbers: Mapping[str, int] | None = None
 
 
-_PERSON = _Form("", "", texts=_NAMES, uuids=["user_uuid"])
-_FORMS = {
-    "message": _Form(
+_PERSON = _Schema("", "", texts=_NAMES, uuids=["user_uuid"])
+_SCHEMAS = {
+    "message": _Schema(
         keys.MESSAGE_PREFIX + _UUID,
         _TIME,
         texts=["message", *_NAMES],
         uuids=["message_uuid", "user_uuid"],
         numbers={"seq": 1},
     ),
-    "row": _Form(
+    "row": _Schema(
         keys.ROW_PREFIX + _UUID,
         _TIME,
         texts=["message", *_NAMES],
@@ -48,8 +48,10 @@ _FORMS = {
         times=["last_message_at"],
         numbers={"seq": 1},
     ),
-    "head": _Form(keys.GROUP_PREFIX + _UUID, keys.HEAD, times=["last_sk"], numbers={"last_seq": 1}),
-    "member": _Form(
+    "head": _Schema(
+        keys.GROUP_PREFIX + _UUID, keys.HEAD, times=["last_sk"], numbers={"last_seq": 1}
+    ),
+    "member": _Schema(
         keys.GROUP_PREFIX + _UUID,
         keys.MEMBER_PREFIX + _UUID,
         texts=_NAMES,
@@ -57,55 +59,55 @@ _FORMS = {
         times=["row_sk"],
         numbers={"seq": 0},
     ),
-    "pair": _Form(f"{keys.PAIR_PREFIX}{_UUID}#{_UUID}", keys.PAIR, uuids=["group_uuid"]),
-    "sent": _Form(
+    "pair": _Schema(f"{keys.PAIR_PREFIX}{_UUID}#{_UUID}", keys.PAIR, uuids=["group_uuid"]),
+    "sent": _Schema(
         keys.SENT_PREFIX + _UUID,
         _ANY,
         uuids=["group_uuid"],
         times=["message_sk"],
         numbers={"seq": 1, "expires_at": 0},
     ),
-    "layout": _Form(keys.LAYOUT.pk, keys.LAYOUT.sk, numbers={"layout": 1}),
-    "aside": _Form(keys.ASIDE_PREFIX + _UUID, _ANY),
+    "layout": _Schema(keys.LAYOUT.pk, keys.LAYOUT.sk, numbers={"layout": 1}),
+    "aside": _Schema(keys.ASIDE_PREFIX + _UUID, _ANY),
 }
 
 
-def flaw(item: Item) -> str | None:
+def validation_error(item: Item) -> str | None:
     """Say what keeps `item` from being one of ours; None if it is one."""
     pk, sk = str(item["pk"]), str(item["sk"])
-    kinds = {kind: form for kind, form in _FORMS.items() if re.fullmatch(form.pk, pk)}
+    kinds = {kind: schema for kind, schema in _SCHEMAS.items() if re.fullmatch(schema.pk, pk)}
     if not kinds:
         return "no kind of item has such a partition key"
-    for kind, form in kinds.items():
-        if _is_time(sk) if form.sk == _TIME else re.fullmatch(form.sk, sk, re.DOTALL):
-            return _flaw_of(item, form) or (_flaw_of_members(item) if kind == "head" else None)
-    if any(form.sk == _TIME for form in kinds.values()):
+    for kind, schema in kinds.items():
+        if _is_time(sk) if schema.sk == _TIME else re.fullmatch(schema.sk, sk, re.DOTALL):
+            return _error_in(item, schema) or (_error_in_members(item) if kind == "head" else None)
+    if any(schema.sk == _TIME for schema in kinds.values()):
         return "the sort key is no time text"
     return f"no {' or '.join(kinds)} has such a sort key"
 
 
-def _flaw_of(item: Item, form: _Form) -> str | None:
-    for name in form.texts:
+def _error_in(item: Item, schema: _Schema) -> str | None:
+    for name in schema.texts:
         if not isinstance(item.get(name), str):
             return f"{name} is no text"
-    for name in form.uuids:
+    for name in schema.uuids:
         if not re.fullmatch(_UUID, _text(item.get(name))):
             return f"{name} is no uuid"
-    for name in form.times:
+    for name in schema.times:
         if not _is_time(_text(item.get(name))):
             return f"{name} is no time text"
-    for name, lowest in (form.numbers or {}).items():
+    for name, lowest in (schema.numbers or {}).items():
         number = item.get(name)
         if not isinstance(number, int) or number < lowest:
             return f"{name} is no number from {lowest} up"
     return None
 
 
-def _flaw_of_members(head: Item) -> str | None:
+def _error_in_members(head: Item) -> str | None:
     members = head.get("members")
     people: set[str] = set()
     for member in members if isinstance(members, list) else ():
-        if not isinstance(member, Mapping) or _flaw_of(member, _PERSON):
+        if not isinstance(member, Mapping) or _error_in(member, _PERSON):
             return "members holds somebody without uuid or names"
         people.add(str(member["user_uuid"]))
     return None if len(people) > 1 else "members holds fewer than two people"
