@@ -10,33 +10,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
-from contextlib import aclosing, suppress
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
-import orjson
-from graphql import OperationType
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from domain.errors import CruddurError, Unauthenticated
-from execution.operations import OperationRefused
-from schema.presentation import failure, internal_error
 from transport.authentication import Authentication, Caller
 from transport.gateway import Gateway
-from transport.requests import BadRequest, GraphQLRequest, decode, read_request
+from transport.messages import (
+    Complete,
+    ConnectionInit,
+    Message,
+    Ping,
+    Pong,
+    ProtocolViolation,
+    Subscribe,
+    Unreadable,
+    read_message,
+)
+from transport.outbox import Outbox
+from transport.socket_operation import SocketOperation
 
 INIT_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
-
-
-class ProtocolViolation(Exception):
-    """What the client sent ends the connection: with `close_code` and `reason`."""
-
-    def __init__(self, close_code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.close_code = close_code
-        self.reason = reason
 
 
 class Connection:
@@ -50,11 +49,12 @@ class Connection:
         new_request_id: Callable[[], str],
     ) -> None:
         self._websocket = websocket
+        self._outbox = Outbox(websocket)
         self._gateway = gateway
         self._authentication = authentication
         self._new_request_id = new_request_id
         self._initialised = False
-        self._caller: Caller | None = None
+        self._who: Callable[[], Awaitable[Caller]] | None = None  # known once acknowledged
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._deadline: asyncio.TimerHandle | None = None
@@ -64,12 +64,14 @@ class Connection:
         self._close_after(INIT_SECONDS, 4408, "Connection initialisation timeout")
         try:
             while True:
-                await self._handle(await self._next_message())
+                await self._obey(await self._next_message())
         except ProtocolViolation as violation:
             _log.info("socket closed with %s: %s", violation.close_code, violation.reason)
-            await self._close(violation.close_code, violation.reason)
+            await self._outbox.close(violation.close_code, violation.reason)
         except WebSocketDisconnect:
             pass
+        except Exception as error:  # noqa: BLE001 whatever it was, the client is told
+            await self._fail(error)
         finally:
             if self._deadline:
                 self._deadline.cancel()
@@ -77,118 +79,79 @@ class Connection:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _next_message(self) -> dict[str, Any]:
+    async def _next_message(self) -> Message:
         event = await self._websocket.receive()
         # What still arrives behind our own close (a token has expired, say) is not obeyed.
-        closed = self._websocket.application_state is not WebSocketState.CONNECTED
-        if closed or event["type"] == "websocket.disconnect":
+        if self._outbox.is_closed or event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
-        text = event.get("text")
-        if text is None:
-            raise ProtocolViolation(4400, "Messages are text")
-        try:
-            message = decode(text)
-        except BadRequest:
-            raise ProtocolViolation(4400, "Messages are JSON") from None
-        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            raise ProtocolViolation(4400, "A message is an object with a type")
-        return message
+        return read_message(event.get("text"))
 
-    async def _handle(self, message: dict[str, Any]) -> None:
-        payload = message.get("payload")
-        match message["type"]:
-            case "connection_init":
-                self._begin(_optional_object(payload) or {})
-            case "ping":
-                pong = {"payload": payload} if _optional_object(payload) is not None else {}
-                await self._send({"type": "pong"} | pong)
-            case "pong":
-                _optional_object(payload)
-            case "subscribe":
-                self._subscribe(_id(message), payload)
-            case "complete":
-                task = self._operations.pop(_id(message), None)
-                if task:
-                    task.cancel()
-            case _:
-                raise ProtocolViolation(4400, "Unknown message type")
+    async def _obey(self, message: Message) -> None:
+        match message:
+            case ConnectionInit(authorization):
+                self._begin(authorization)
+            case Ping(None):
+                await self._outbox.send({"type": "pong"})
+            case Ping(payload):
+                await self._outbox.send({"type": "pong", "payload": payload})
+            case Pong():
+                pass
+            case Subscribe(operation_id):
+                who = self._admit(operation_id)
+                ended = partial(self._forget, operation_id)
+                operation = SocketOperation(self._gateway, self._outbox, message, ended)
+                task = self._spawn(operation.run(who, self._new_request_id()))
+                self._operations[operation_id] = task
+            case Unreadable(operation_id, problem):
+                self._admit(operation_id)
+                await self._refuse(operation_id, problem.detail, problem.code)
+            case Complete(operation_id):
+                if running := self._forget(operation_id):
+                    running.cancel()
+                    await asyncio.wait({running})
 
-    def _begin(self, payload: dict[str, Any]) -> None:
+    def _begin(self, authorization: object) -> None:
         if self._initialised:
             raise ProtocolViolation(4429, "Too many initialisation requests")
         self._initialised = True
         if self._deadline:
             self._deadline.cancel()
-        self._spawn(self._authenticate(payload.get("Authorization")))
+        self._spawn(self._let_in(partial(self._authentication.caller, authorization)))
 
-    async def _authenticate(self, authorization: object) -> None:
+    async def _let_in(self, who: Callable[[], Awaitable[Caller]]) -> None:
         try:
-            caller = await self._authentication.caller(authorization)
+            caller = await who()
         except Unauthenticated:
-            await self._close(4403, "Forbidden")
+            await self._outbox.close(4403, "Forbidden")
         except CruddurError as error:
-            await self._close(1013, error.code)
+            await self._outbox.close(1013, error.code)
         except Exception as error:  # noqa: BLE001 whoever waits to be let in is told
-            _log.error("authentication failed", exc_info=error)
-            await self._close(4500, "Internal server error")
+            await self._fail(error)
         else:
             # The client comes back with a fresh token.
             self._close_after(caller.expires_at - time.time(), 4403, "Token expired")
-            await self._send({"type": "connection_ack"})
-            self._caller = caller
+            await self._outbox.send({"type": "connection_ack"})
+            self._who = who
 
-    def _subscribe(self, operation_id: str, payload: object) -> None:
-        if self._caller is None:
+    def _admit(self, operation_id: str) -> Callable[[], Awaitable[Caller]]:
+        """Return who asks for the new operation."""
+        if self._who is None:
             raise ProtocolViolation(4401, "Unauthorized")
         if operation_id in self._operations:
             raise ProtocolViolation(4409, "Subscriber for this id already exists")
-        try:
-            request = read_request(payload)
-        except BadRequest as bad:
-            raise ProtocolViolation(4400, bad.detail[:100]) from None
-        task = self._spawn(self._run(operation_id, request, self._caller))
-        self._operations[operation_id] = task
+        return self._who
 
-    async def _run(self, operation_id: str, request: GraphQLRequest, caller: Caller) -> None:
-        """Run one operation: `next` for each result, then `complete`, or `error`."""
+    def _forget(self, operation_id: str) -> asyncio.Task[None] | None:
+        return self._operations.pop(operation_id, None)
+
+    async def _refuse(self, operation_id: str, message: str, code: str) -> None:
+        error = {"message": message, "extensions": {"code": code}}
+        await self._outbox.send({"id": operation_id, "type": "error", "payload": [error]})
+
+    async def _fail(self, error: Exception) -> None:
         request_id = self._new_request_id()
-        try:
-            operation = self._gateway.prepare(request)
-            if operation.type is OperationType.SUBSCRIPTION:
-                answers = self._gateway.stream(operation, request, caller, request_id)
-                async with aclosing(answers):
-                    async for answer in answers:
-                        if not await self._next(operation_id, answer):
-                            return
-            else:
-                answer = await self._gateway.answer(operation, request, caller, request_id)
-                if not await self._next(operation_id, answer):
-                    return
-            await self._end(operation_id, {"type": "complete"})
-        except OperationRefused as refused:
-            errors = self._gateway.refusal(refused, request_id)
-            await self._end(operation_id, {"type": "error", "payload": errors})
-        except CruddurError as error:
-            await self._end(operation_id, {"type": "error", "payload": [failure(error)]})
-        except Exception as error:  # noqa: BLE001 the last resort: nothing unmasked leaves
-            _log.error(
-                "operation failed", exc_info=error, extra={"fields": {"request_id": request_id}}
-            )
-            errors = [internal_error(request_id)]
-            await self._end(operation_id, {"type": "error", "payload": errors})
-
-    async def _next(self, operation_id: str, answer: dict[str, Any]) -> bool:
-        """Send one answer; one that has no data ends the operation, and False is returned."""
-        if "data" not in answer:
-            await self._end(operation_id, {"type": "error", "payload": answer["errors"]})
-            return False
-        await self._send({"id": operation_id, "type": "next", "payload": answer})
-        return True
-
-    async def _end(self, operation_id: str, message: dict[str, Any]) -> None:
-        # The id is free before the client can know, so it may use it again at once.
-        self._operations.pop(operation_id, None)
-        await self._send({"id": operation_id} | message)
+        _log.error("socket failed", exc_info=error, extra={"fields": {"request_id": request_id}})
+        await self._outbox.close(4500, f"Internal server error {request_id}")
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -200,29 +163,5 @@ class Connection:
         if self._deadline:
             self._deadline.cancel()
         self._deadline = asyncio.get_running_loop().call_later(
-            max(0.0, seconds), lambda: self._spawn(self._close(code, reason))
+            max(0.0, seconds), lambda: self._spawn(self._outbox.close(code, reason))
         )
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        if self._websocket.application_state is WebSocketState.CONNECTED:
-            # A client that has gone away is told by the reading side.
-            with suppress(WebSocketDisconnect):
-                await self._websocket.send_text(orjson.dumps(message).decode())
-
-    async def _close(self, code: int, reason: str) -> None:
-        if self._websocket.application_state is WebSocketState.CONNECTED:
-            with suppress(WebSocketDisconnect):
-                await self._websocket.close(code, reason)
-
-
-def _id(message: dict[str, Any]) -> str:
-    operation_id = message.get("id")
-    if not isinstance(operation_id, str) or not operation_id:
-        raise ProtocolViolation(4400, "An id is a string that is not empty")
-    return operation_id
-
-
-def _optional_object(payload: object) -> dict[str, Any] | None:
-    if payload is None or isinstance(payload, dict):
-        return payload
-    raise ProtocolViolation(4400, "A payload is an object")

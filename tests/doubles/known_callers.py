@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from domain.errors import Unauthenticated
+from domain.records import User
 from tests.doubles.people import ANDREW, BAYKO
 from transport.authentication import Authentication, Caller
 
@@ -17,12 +18,16 @@ class KnownCallers(Authentication):
 
     def __init__(self, *, seconds: float = 3600) -> None:
         self.failure: Exception | None = None
+        self.people: dict[str, User | None] = {
+            "Bearer good": ANDREW,
+            "Bearer bayko": BAYKO,
+            "Bearer nobody": None,
+        }
         self._seconds = seconds
 
     async def caller(self, authorization: object) -> Caller:
         if self.failure:
             raise self.failure
-        people = {"Bearer good": ANDREW, "Bearer bayko": BAYKO, "Bearer nobody": None}
-        if not isinstance(authorization, str) or authorization not in people:
+        if not isinstance(authorization, str) or authorization not in self.people:
             raise Unauthenticated("not known")
-        return Caller(people[authorization], time.time() + self._seconds)
+        return Caller(self.people[authorization], time.time() + self._seconds)

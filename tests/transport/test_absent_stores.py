@@ -110,4 +110,4 @@ async def test_a_defect_does_not_keep_who_comes_in_waiting(
 ) -> None:
     callers.failure = RuntimeError("a secret")
     async with Socket(websocket_endpoint) as socket:
-        assert await socket.init() == Closed(4500, "Internal server error")
+        assert await socket.init() == Closed(4500, "Internal server error r-1")

@@ -9,7 +9,7 @@ import pytest
 from domain.errors import StoreUnavailable
 from tests.doubles.api import Api
 from tests.doubles.known_callers import KnownCallers
-from tests.doubles.people import ANDREW
+from tests.doubles.people import ANDREW, BAYKO
 from tests.doubles.socket import Closed, Received, Socket
 from tests.doubles.world import World
 from transport import connection
@@ -157,6 +157,20 @@ async def test_whoever_is_not_registered_may_connect_and_is_told(
         await socket.ask(ME)
         answer = str(await socket.next())
         assert "NOT_REGISTERED" in answer
+
+
+async def test_who_asks_is_looked_up_for_each_operation(
+    callers: KnownCallers, websocket_endpoint: WebSocketEndpoint
+) -> None:
+    async with Socket(websocket_endpoint) as socket:
+        await socket.init()
+        callers.people["Bearer good"] = BAYKO  # as if renamed
+        await socket.ask(ME)
+        assert result(await socket.next()) == {"data": {"me": {"handle": "bayko"}}}
+        assert await socket.next() == {"id": "1", "type": "complete"}
+        callers.people["Bearer good"] = None
+        await socket.ask(ME)
+        assert "NOT_REGISTERED" in str(await socket.next())
 
 
 async def test_browsers_of_other_origins_are_not_admitted(

@@ -10,6 +10,8 @@ from tests.doubles.world import World
 from transport.websocket import WebSocketEndpoint
 
 ME = "{ me { handle } }"
+SEND = """mutation ($text: String!) {
+  sendMessage(input: {message: $text, recipientHandle: "bayko"}) { __typename } }"""
 FOLLOW = "subscription { messageGroupUpdated { cursor } }"
 
 
@@ -32,6 +34,40 @@ async def test_what_is_no_message_of_the_protocol(
     websocket_endpoint: WebSocketEndpoint, text: str
 ) -> None:
     async with Socket(websocket_endpoint) as socket:
+        await socket.send_text(text)
+        assert await closed(socket) == 4400
+
+
+async def test_half_a_character_fails_the_operation_that_sent_it_alone(
+    websocket_endpoint: WebSocketEndpoint,
+) -> None:
+    async with Socket(websocket_endpoint) as socket:
+        await socket.init()
+        await socket.ask(FOLLOW, id="follow")
+        await socket.ask(SEND, id="send", text="\ud83d")
+        answer = await socket.next()
+        assert isinstance(answer, dict)
+        assert (answer["id"], answer["type"]) == ("send", "error")
+        assert [error["extensions"]["code"] for error in answer["payload"]] == ["BAD_REQUEST"]
+        await socket.ask(ME, id="send")
+        assert isinstance(await socket.next(), dict)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "ping", "payload": {"text": "\\ud83d"}}',
+        '{"type": "subscribe", "id": "\\ud83d", "payload": {"query": "{ me { handle } }"}}',
+        '{"type": "subscribe", "payload": {"query": "\\ud83d"}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ me { handle } }", "n": NaN}}',
+        '{"type": "subscribe", "id": "1", "payload": ' + "[" * 5000 + "]" * 5000 + "}",
+    ],
+)
+async def test_what_cannot_be_blamed_on_one_operation(
+    websocket_endpoint: WebSocketEndpoint, text: str
+) -> None:
+    async with Socket(websocket_endpoint) as socket:
+        await socket.init()
         await socket.send_text(text)
         assert await closed(socket) == 4400
 
