@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         clock=lambda: datetime.now(UTC),
         new_uuid=_new_uuid,
         pause=asyncio.sleep,
+        max_sends_per_minute=settings.max_sends_per_minute,
     )
 
     schema = core_schema(build_schema())

@@ -97,6 +97,7 @@ class Settings(StreamSettings):
     max_cost: int
     max_body_bytes: int
     max_seconds: int
+    max_sends_per_minute: int | None
     database_url: Secret
     streams_endpoint: str | None
     cognito_endpoint: str | None
@@ -159,6 +160,7 @@ class Settings(StreamSettings):
             max_cost=read.integer("MAX_COST", 5_000, highest=1_000_000),
             max_body_bytes=read.integer("MAX_BODY_BYTES", 100_000, highest=10_000_000),
             max_seconds=read.integer("MAX_SECONDS", 10, highest=300),
+            max_sends_per_minute=read.limit("MAX_SENDS_PER_MINUTE", 600, highest=1_000_000),
             database_url=database,
             bus_url=stream.bus_url,
             messages_table=stream.messages_table,
@@ -211,6 +213,12 @@ class _Reader:
         if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= highest:
             raise SettingsError(f"{name} must be a whole number from 1 to {highest}")
         return int(value)
+
+    def limit(self, name: str, default: int, *, highest: int) -> int | None:
+        """A whole number, or None for `off` (or 0)."""
+        if self.text(name, str(default)) in ("off", "0"):
+            return None
+        return self.integer(name, default, highest=highest)
 
     def choice(self, name: str, choices: tuple[_Choice, ...]) -> _Choice:
         """One of `choices`; the first is the default."""

@@ -13,6 +13,7 @@ from datasources.attribute_values import to_attribute, to_attributes, to_item
 from datasources.table import (
     Absent,
     AbsentOrExpired,
+    Below,
     Condition,
     Delete,
     Equal,
@@ -130,12 +131,15 @@ class BotoTable:
             case Put(item, when):
                 action: dict[str, Any] = {"Item": to_attributes(item)}
                 return {"Put": self._with(action, when)}
-            case Update(key, values, when):
+            case Update(key, values, when, adds):
+                expression = "SET " + ", ".join(f"#{n} = :new_{n}" for n in values)
+                if adds:
+                    expression += " ADD " + ", ".join(f"#{n} :add_{n}" for n in adds)
                 action = {
                     "Key": to_attributes(key._asdict()),
-                    "UpdateExpression": "SET " + ", ".join(f"#{n} = :new_{n}" for n in values),
-                    "ExpressionAttributeNames": {f"#{n}": n for n in values},
-                    "ExpressionAttributeValues": _named("new", values),
+                    "UpdateExpression": expression,
+                    "ExpressionAttributeNames": {f"#{n}": n for n in (*values, *adds)},
+                    "ExpressionAttributeValues": _named("new", values) | _named("add", adds),
                 }
                 return {"Update": self._with(action, when)}
             case Delete(key):
@@ -157,6 +161,10 @@ class BotoTable:
                 action["ConditionExpression"] = " AND ".join(f"#{n} = :old_{n}" for n in expected)
                 names |= {f"#{n}": n for n in expected}
                 values |= _named("old", expected)
+            case Below(name, limit):
+                action["ConditionExpression"] = f"attribute_not_exists(#{name}) OR #{name} < :limit"
+                names[f"#{name}"] = name
+                values[":limit"] = to_attribute(limit)
         action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         # DynamoDB refuses empty maps of names and values.
         return {part: value for part, value in action.items() if value != {}}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from weakref import WeakValueDictionary
 
+from datasources.turns import Turns
 from domain.records import Group
 
 CAPACITY = 10_000
@@ -21,14 +21,11 @@ class RememberedHeads:
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
         self._groups: OrderedDict[str, Group] = OrderedDict()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
 
     def turn(self, group_uuid: str) -> asyncio.Lock:
-        """Return the lock that senders of this process into one group take in turn.
-
-        Without it they would refuse each other's transactions. Other processes are met by retry.
-        """
-        return self._turns.setdefault(group_uuid, asyncio.Lock())
+        """Return the lock that senders of this process into one group take in turn."""
+        return self._turns.of(group_uuid)
 
     def recall(self, group_uuid: str) -> Group | None:
         group = self._groups.get(group_uuid)

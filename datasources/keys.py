@@ -7,6 +7,7 @@
     member             GROUP#<group>         MEMBER#<user>
     pair               PAIR#<user>#<user>    PAIR
     sent               SENT#<sender>         client message uuid
+    rate               RATE#<sender>         time text of the start of a minute
     layout             LAYOUT                LAYOUT
     aside              ASIDE#<user>          <group>#<sk of the row that was set aside>
 
@@ -27,6 +28,7 @@ MEMBER_PREFIX = "MEMBER#"
 PAIR_PREFIX = "PAIR#"
 PAIR = "PAIR"
 SENT_PREFIX = "SENT#"
+RATE_PREFIX = "RATE#"
 ASIDE_PREFIX = "ASIDE#"
 LAYOUT = Key("LAYOUT", "LAYOUT")
 
@@ -58,6 +60,10 @@ def pair(one_uuid: str, other_uuid: str) -> Key:
 
 def sent(sender_uuid: str, client_message_uuid: str) -> Key:
     return Key(f"{SENT_PREFIX}{sender_uuid}", client_message_uuid)
+
+
+def rate(sender_uuid: str, minute: str) -> Key:
+    return Key(f"{RATE_PREFIX}{sender_uuid}", minute)
 
 
 def aside(user_uuid: str, group_uuid: str, row_sk: str) -> Key:

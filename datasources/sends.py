@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
-from datasources import conversations, groups, members, messages, pairs, receipts
+from datasources import conversations, groups, members, messages, pairs, rates, receipts
 from datasources.table import Absent, Put, Refusal, Table, TransactionRefused, Write
-from domain.records import Conversation, Group, Member, Message, Sent
+from datasources.turns import Turns
+from domain.errors import RateLimited
+from domain.records import Conversation, Group, Member, Message, Sent, User
 
 
 class SendRefused(Exception):
@@ -42,40 +46,56 @@ class Contended(SendRefused):
     """Somebody else's transaction had one of the items at this moment."""
 
 
-class Sends:
-    """Writes messages. One call is one transaction, and its token names it."""
+def _contended(_: Refusal) -> SendRefused:
+    return Contended()
 
-    def __init__(self, table: Table) -> None:
+
+# Of several refusals the first of these counts: what has been sent is told before any limit.
+_ORDER = (PairTaken, AlreadySent, RateLimited, HeadMoved, PlaceTaken, Contended)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One write of a transaction, and what its refusal means."""
+
+    write: Write
+    meaning: Callable[[Refusal], Exception] = _contended
+
+
+class Sends:
+    """Writes messages. One call is one transaction, and its token names it.
+
+    Nobody sends more than `max_per_minute` of them; None is no limit.
+    """
+
+    def __init__(self, table: Table, max_per_minute: int | None = None) -> None:
         self._table = table
+        self._max_per_minute = max_per_minute
+        self._turns = Turns()
 
     async def append(
         self, group: Group, message: Message, client_uuid: str | None, *, now: datetime, token: str
     ) -> None:
         """Write `message` behind the head `group`, one round trip.
 
-        Raises AlreadySent, HeadMoved or Contended.
+        Raises AlreadySent, HeadMoved or Contended; RateLimited.
         """
-        writes: list[Write] = [
-            groups.advance(group, message.position),
-            Put(messages.to_item(message), when=Absent()),
+        steps = [
+            _Step(groups.advance(group, message.position), _moved),
+            _Step(Put(messages.to_item(message), when=Absent())),
             *_receipt(message, client_uuid, now),
+            *self._count(message, now),
         ]
-        if refusals := await self._write(writes, token):
-            head, _, *receipt = refusals
-            _check_receipt(receipt)
-            if head is not None:
-                raise HeadMoved(groups.from_item(head.item) if head.item else None)
-            raise Contended
+        await self._write(steps, message.sender, token)
 
     async def begin(
         self, group: Group, message: Message, client_uuid: str | None, *, now: datetime, token: str
     ) -> None:
         """Write a new two-person group with its first `message`, both rows and its pair.
 
-        Raises PairTaken, AlreadySent, PlaceTaken or Contended.
+        Raises PairTaken, AlreadySent, PlaceTaken or Contended; RateLimited.
         """
         one, two = group.members
-        pair = pairs.to_item(one.uuid, two.uuid, group.uuid)
         rows = [
             Conversation(one.uuid, two, message, message.position.sk),
             Conversation(two.uuid, one, message, message.position.sk),
@@ -84,44 +104,55 @@ class Sends:
             Member(group.uuid, member, message.position.sk, message.position.seq)
             for member in group.members
         ]
-        items = [
-            pair,
-            *map(conversations.to_item, rows),
-            groups.to_item(group),
-            *map(members.to_item, pointers),
-            messages.to_item(message),
+        items = [groups.to_item(group), *map(members.to_item, pointers), messages.to_item(message)]
+        pair = pairs.to_item(one.uuid, two.uuid, group.uuid)
+        steps = [
+            _Step(Put(pair, when=Absent()), lambda _: PairTaken()),
+            *(
+                _Step(Put(conversations.to_item(row), when=Absent()), lambda _: PlaceTaken())
+                for row in rows
+            ),
+            *(_Step(Put(item, when=Absent())) for item in items),
+            *_receipt(message, client_uuid, now),
+            *self._count(message, now),
         ]
-        writes: list[Write] = [Put(item, when=Absent()) for item in items]
-        writes += _receipt(message, client_uuid, now)
-        if refusals := await self._write(writes, token):
-            taken, *places = refusals[:3]
-            if taken is not None:
-                raise PairTaken
-            _check_receipt(refusals[len(items) :])
-            if any(places):
-                raise PlaceTaken
-            raise Contended
+        await self._write(steps, message.sender, token)
 
-    async def _write(self, writes: Sequence[Write], token: str) -> Sequence[Refusal | None]:
-        """Write, or return which conditions have refused it; raises Contended."""
+    def _count(self, message: Message, now: datetime) -> list[_Step]:
+        if self._max_per_minute is None:
+            return []
+        count = rates.count(message.sender.uuid, self._max_per_minute, now)
+        return [_Step(count, lambda _: RateLimited(rates.seconds_left(now)))]
+
+    async def _write(self, steps: Sequence[_Step], sender: User, token: str) -> None:
+        """Write, or raise what the refusals mean."""
+        # Whoever is counted writes to the same item, whichever group a message goes to.
+        turn = nullcontext() if self._max_per_minute is None else self._turns.of(sender.uuid)
         try:
-            await self._table.transact(writes, token=token)
+            async with turn:
+                await self._table.transact([step.write for step in steps], token=token)
         except TransactionRefused as refused:
             # Beside a conflict, what the conditions met may be half of somebody's transaction.
             if not all(refusal is None or refusal.by_condition for refusal in refused.reasons):
                 raise Contended from None
-            return refused.reasons
-        return ()
+            meanings = [
+                step.meaning(refusal)
+                for step, refusal in zip(steps, refused.reasons, strict=True)
+                if refusal is not None
+            ]
+            raise min(meanings, key=lambda each: _ORDER.index(type(each))) from None
 
 
-def _receipt(message: Message, client_uuid: str | None, now: datetime) -> list[Put]:
+def _receipt(message: Message, client_uuid: str | None, now: datetime) -> list[_Step]:
     if client_uuid is None:
         return []
     sent = Sent(message.sender.uuid, client_uuid, message.group_uuid, message.position)
-    return [receipts.put(sent, now)]
+    return [_Step(receipts.put(sent, now), _already_sent)]
 
 
-def _check_receipt(refusals: Sequence[Refusal | None]) -> None:
-    for refusal in refusals:
-        if refusal is not None and refusal.item:
-            raise AlreadySent(receipts.from_item(refusal.item))
+def _already_sent(refusal: Refusal) -> SendRefused:
+    return AlreadySent(receipts.from_item(refusal.item)) if refusal.item else Contended()
+
+
+def _moved(refusal: Refusal) -> SendRefused:
+    return HeadMoved(groups.from_item(refusal.item) if refusal.item else None)

@@ -8,7 +8,7 @@ was lost is repeated with identical bytes and the same token, so that it happens
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias
 
 Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value]"
@@ -43,7 +43,15 @@ class Equal:
     values: Item
 
 
-Condition: TypeAlias = Absent | AbsentOrExpired | Equal
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The item must not have the number `name`, or have it below `limit`."""
+
+    name: str
+    limit: int
+
+
+Condition: TypeAlias = Absent | AbsentOrExpired | Equal | Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,15 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Set the attributes `values` of the item at `key`, leaving its others as they are."""
+    """Set the attributes `values` of the item at `key`, leaving its others as they are.
+
+    `adds` are added to its numbers, where one that is missing is zero.
+    """
 
     key: Key
     values: Item
     when: Condition
+    adds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@
     │   ├── RecipientUnknown        RECIPIENT_UNKNOWN
     │   ├── RecipientIsYourself     RECIPIENT_IS_YOURSELF
     │   ├── GroupNotFound           GROUP_NOT_FOUND (in `errors` where a query meets it)
-    │   └── ConflictingRetry        CONFLICTING_RETRY
+    │   ├── ConflictingRetry        CONFLICTING_RETRY
+    │   └── RateLimited             RATE_LIMITED
     └── RequestError            in the answer's `errors`, with `extensions.code`
         ├── Unauthenticated         UNAUTHENTICATED
         ├── NotRegistered           NOT_REGISTERED
@@ -65,6 +66,16 @@ class GroupNotFound(UserError):
 
 class ConflictingRetry(UserError):
     code = "CONFLICTING_RETRY"
+
+
+class RateLimited(UserError):
+    """The sender has sent as many messages in this minute as one person may."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"Too many messages in a minute. Try again in {retry_after_seconds} s.")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class RequestError(CruddurError):

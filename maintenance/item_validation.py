@@ -67,6 +67,7 @@ _SCHEMAS = {
         times=["message_sk"],
         numbers={"seq": 1, "expires_at": 0},
     ),
+    "rate": _Schema(keys.RATE_PREFIX + _UUID, _TIME, numbers={"sends": 1, "expires_at": 0}),
     "layout": _Schema(keys.LAYOUT.pk, keys.LAYOUT.sk, numbers={"layout": 1}),
     "aside": _Schema(keys.ASIDE_PREFIX + _UUID, _ANY),
 }

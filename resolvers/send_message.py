@@ -49,8 +49,8 @@ async def send_message(services: Services, viewer: User, command: SendMessage) -
     """Store the message; a repeat with the same `client_uuid` returns what the first one stored.
 
     Raises MessageBlank, MessageTooLong, RecipientUnknown, RecipientIsYourself, GroupNotFound,
-    ConflictingRetry, BadInput, HistoryInFlight; StoreUnavailable when it is not known whether it
-    was stored.
+    ConflictingRetry, RateLimited, BadInput, HistoryInFlight; StoreUnavailable when it is not known
+    whether it was stored.
     """
     if (command.group_uuid is None) == (command.recipient_handle is None):
         raise BadInput("Give exactly one of groupUuid and recipientHandle.")

@@ -46,8 +46,9 @@ class Services:
         clock: Callable[[], datetime],
         new_uuid: Callable[[], str],
         pause: Callable[[float], Awaitable[None]],
+        max_sends_per_minute: int | None = None,
     ) -> Services:
-        """Wire every entity of the table to `table`."""
+        """Wire every entity of the table to `table`. None lets a person send without a limit."""
         return cls(
             table=table,
             users=users,
@@ -58,7 +59,7 @@ class Services:
             messages=Messages(table, pause),
             conversations=Conversations(table),
             receipts=Receipts(table),
-            sends=Sends(table),
+            sends=Sends(table, max_sends_per_minute),
             clock=clock,
             new_uuid=new_uuid,
             pause=pause,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import strawberry
 
 from domain import errors
@@ -43,6 +45,13 @@ class ConflictingRetry(UserError):
     pass
 
 
+@strawberry.type(description="The viewer has sent too many messages in this minute.")
+class RateLimited(UserError):
+    retry_after_seconds: int = strawberry.field(
+        description="How many seconds to wait before the same message can be sent: 1 to 60."
+    )
+
+
 TYPES: dict[type[errors.UserError], type[UserError]] = {
     errors.MessageBlank: MessageBlank,
     errors.MessageTooLong: MessageTooLong,
@@ -50,8 +59,11 @@ TYPES: dict[type[errors.UserError], type[UserError]] = {
     errors.RecipientIsYourself: RecipientIsYourself,
     errors.GroupNotFound: GroupNotFound,
     errors.ConflictingRetry: ConflictingRetry,
+    errors.RateLimited: RateLimited,
 }
 
 
 def from_failure(failure: errors.UserError) -> UserError:
-    return TYPES[type(failure)](code=failure.code, detail=failure.detail)
+    """Return `failure` as data: the fields of its type are its attributes."""
+    kind = TYPES[type(failure)]
+    return kind(**{field.name: getattr(failure, field.name) for field in fields(kind)})

@@ -17,6 +17,7 @@ from schema.errors import (
     GroupNotFound,
     MessageBlank,
     MessageTooLong,
+    RateLimited,
     RecipientIsYourself,
     RecipientUnknown,
     from_failure,
@@ -59,7 +60,8 @@ SendMessagePayload: TypeAlias = Annotated[
     | RecipientUnknown
     | RecipientIsYourself
     | GroupNotFound
-    | ConflictingRetry,
+    | ConflictingRetry
+    | RateLimited,
     strawberry.union("SendMessagePayload", description="The stored message, or why it is not."),
 ]
 

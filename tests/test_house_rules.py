@@ -16,7 +16,7 @@ from datasources import keys
 ROOT = Path(__file__).parents[1]
 ROOMS = ["commands", "datasources", "domain", "execution", "lambdas"]
 ROOMS += ["local", "maintenance", "resolvers", "schema", "transport"]
-PREFIXES = ("MSG#", "GRP#", "GROUP#", "MEMBER#", "PAIR#", "SENT#", keys.ROW_INDEX)
+PREFIXES = ("MSG#", "GRP#", "GROUP#", "MEMBER#", "PAIR#", "SENT#", "RATE#", keys.ROW_INDEX)
 
 
 def sources() -> Iterator[Path]:

@@ -51,6 +51,7 @@ def test_what_is_left_out_has_its_default() -> None:
         max_cost=5_000,
         max_body_bytes=100_000,
         max_seconds=10,
+        max_sends_per_minute=600,
         database_url=None,  # type: ignore[arg-type]
         bus_url=None,  # type: ignore[arg-type]
         messages_table="cruddur-messages",
@@ -88,6 +89,8 @@ def test_what_is_required_is_asked_for_by_name(name: str, value: str | None) -> 
         ("GET_QUERIES", "yes"),
         ("MAX_COST", "0"),
         ("MAX_SECONDS", "1.5"),
+        ("MAX_SENDS_PER_MINUTE", "-1"),
+        ("MAX_SENDS_PER_MINUTE", "none"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "-1"),
@@ -155,6 +158,11 @@ def test_what_is_given_is_taken() -> None:
     )
     assert settings.seed_password is not None
     assert settings.seed_password.reveal() == "hunter2"
+
+
+@pytest.mark.parametrize(("value", "most"), [("0", None), ("off", None), ("1", 1), ("", 600)])
+def test_the_limit_of_sends_can_be_switched_off(value: str, most: int | None) -> None:
+    assert read(MAX_SENDS_PER_MINUTE=value).max_sends_per_minute == most
 
 
 def test_secrets_do_not_print() -> None:

@@ -95,7 +95,8 @@ async def _record(settings: Settings, text: str) -> dict[str, Units]:
     create_table(client, settings.messages_table)
     try:
         meter = RequestUnits(client)
-        async with open_services(settings, client) as services:
+        most = settings.max_sends_per_minute
+        async with open_services(settings, client, max_sends_per_minute=most) as services:
             return await _Conversations(services, meter, text).run()
     finally:
         client.delete_table(TableName=settings.messages_table)

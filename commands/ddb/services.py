@@ -30,9 +30,16 @@ def new_uuid() -> str:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, client: DynamoDBClient, clock: Callable[[], datetime] = now
+    settings: Settings,
+    client: DynamoDBClient,
+    clock: Callable[[], datetime] = now,
+    *,
+    max_sends_per_minute: int | None = None,
 ) -> AsyncIterator[Services]:
-    """Open the services on `client` and Postgres, at the time that `clock` tells."""
+    """Open the services on `client` and Postgres, at the time that `clock` tells.
+
+    What a script sends is neither counted nor limited, unless it says so.
+    """
     with ThreadPoolExecutor(1) as threads:
         table = BotoTable(client, settings.messages_table, threads)
         async with open_pool(settings.database_url.reveal(), size=1, timeout=5) as pool:
@@ -43,4 +50,5 @@ async def open_services(
                 clock=clock,
                 new_uuid=new_uuid,
                 pause=asyncio.sleep,
+                max_sends_per_minute=max_sends_per_minute,
             )

@@ -10,13 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from datasources import conversations, groups, keys, members, messages, pairs, receipts
-from datasources.table import AbsentOrExpired, Equal, Item, Key
+from datasources import conversations, groups, keys, members, messages, pairs, rates, receipts
+from datasources.table import AbsentOrExpired, Below, Equal, Item, Key
 from domain.records import Conversation, Member, Sent, User
 from tests.doubles.people import ANDREW, BAYKO, GROUP, START, group, message, position, time_of
 
 CLIENT_UUID = "c0ffee00-0000-4000-8000-000000000001"
 MEMBER = Member(GROUP, ANDREW, time_of(7), 7)
+RATE = rates.count(ANDREW.uuid, 600, START)
 SENT = Sent(ANDREW.uuid, CLIENT_UUID, GROUP, position(7))
 
 
@@ -32,6 +33,7 @@ def all_items() -> dict[str, Item]:
         "member": members.to_item(MEMBER),
         "pair": pairs.to_item(ANDREW.uuid, BAYKO.uuid, GROUP),
         "sent": receipts.put(SENT, START).item,
+        "rate": {**RATE.key._asdict(), **RATE.values, **RATE.adds},
     }
 
 
@@ -121,14 +123,25 @@ def test_a_sent_item_expires_after_thirty_days() -> None:
     assert put.when == AbsentOrExpired(int(START.timestamp()))
 
 
+def test_a_rate_counts_one_minute_and_expires_soon_after() -> None:
+    assert RATE.key == Key(f"RATE#{ANDREW.uuid}", "2026-11-22T14:21:00.000000+00:00")
+    assert RATE.values == {"expires_at": int((START + timedelta(minutes=5)).timestamp())}
+    assert RATE.adds == {"sends": 1}
+    assert RATE.when == Below("sends", 600)
+    at_the_end = START + timedelta(seconds=59, microseconds=999_999)
+    assert rates.count(ANDREW.uuid, 600, at_the_end) == RATE
+    assert [rates.seconds_left(moment) for moment in (START, at_the_end)] == [60, 1]
+
+
 def test_only_conversation_rows_enter_the_index() -> None:
     indexed = {name for name, item in all_items().items() if "message_group_uuid" in item}
     assert keys.ROW_INDEX == "message-group-sk-index"
     assert indexed == {"row"}
 
 
-def test_only_sent_items_expire() -> None:
-    assert {name for name, item in all_items().items() if "expires_at" in item} == {"sent"}
+def test_only_sent_items_and_rates_expire() -> None:
+    expiring = {name for name, item in all_items().items() if "expires_at" in item}
+    assert expiring == {"sent", "rate"}
 
 
 def test_no_two_kinds_share_a_partition_but_head_and_members() -> None:
@@ -140,6 +153,7 @@ def test_no_two_kinds_share_a_partition_but_head_and_members() -> None:
         "member": "GROUP",
         "pair": "PAIR",
         "sent": "SENT",
+        "rate": "RATE",
     }
 
 

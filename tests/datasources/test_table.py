@@ -9,6 +9,7 @@ import pytest
 from datasources.table import (
     Absent,
     AbsentOrExpired,
+    Below,
     Condition,
     Delete,
     Equal,
@@ -162,6 +163,23 @@ async def test_equal_compares_lists_of_maps(table: Table) -> None:
     other_order = Equal({"members": members[::-1], "seq": 2})
     await refusals(table, Update(Key("p", "1"), {"seq": 3}, other_order))
     assert await table.get(Key("p", "1")) == item("1", members=members, seq=2)
+
+
+async def test_a_number_is_added_to_up_to_its_limit(table: Table) -> None:
+    count = Update(Key("p", "1"), {"expires_at": 5}, Below("sends", 3), {"sends": 1})
+    for _ in range(3):
+        await transact(table, count)
+    assert await refusals(table, count, put("2")) == [
+        Refusal("ConditionalCheckFailed", item("1", sends=3, expires_at=5)),
+        None,
+    ]
+    assert await table.get(Key("p", "1")) == item("1", sends=3, expires_at=5)
+
+
+async def test_what_has_no_such_number_is_below_every_limit(table: Table) -> None:
+    await transact(table, put("1", kept="k"))
+    await transact(table, Update(Key("p", "1"), {"new": 1}, Below("sends", 1), {"sends": 2}))
+    assert await table.get(Key("p", "1")) == item("1", kept="k", new=1, sends=2)
 
 
 @pytest.mark.parametrize(("now", "stored"), [(99, False), (100, False), (101, True)])

@@ -14,6 +14,7 @@ from datasources.attribute_values import to_attributes, to_item
 from datasources.table import (
     Absent,
     AbsentOrExpired,
+    Below,
     Condition,
     Delete,
     Equal,
@@ -101,9 +102,10 @@ class MemoryTable:
         match write:
             case Put(item):
                 self._items[key] = to_attributes(item)
-            case Update(_, values):
-                typed_key = to_attributes(key._asdict())
-                self._items[key] = {**(before or typed_key), **to_attributes(values)}
+            case Update(_, values, _, adds):
+                there = to_item(before or to_attributes(key._asdict()))
+                sums = {name: cast(int, there.get(name, 0)) + more for name, more in adds.items()}
+                self._items[key] = to_attributes({**there, **values, **sums})
             case Delete():
                 self._items.pop(key, None)
         self._tell(key, before, self._items.get(key))
@@ -134,6 +136,9 @@ def _holds(when: Condition | None, there: Item | None) -> bool:
         case Equal(values):
             expected = to_item(to_attributes(values))
             return there is not None and all(there.get(n) == v for n, v in expected.items())
+        case Below(name, limit):
+            number = None if there is None else there.get(name)
+            return number is None or (isinstance(number, int) and number < limit)
 
 
 def _key(write: Write) -> Key:

@@ -61,7 +61,7 @@ class Patient:
 
 async def healthy_items() -> tuple[list[Item], list[Message]]:
     """Two groups, written by the API and moved by the Lambda; the first one has eight messages."""
-    world = World()
+    world = World(max_sends_per_minute=600)
     log = await world.chat(7)
     again = SendMessage(text="8", group_uuid=log[0].group_uuid, client_uuid=CLIENT)
     log.append((await send_message(world.services, ANDREW, again)).message)

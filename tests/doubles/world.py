@@ -26,9 +26,12 @@ class World:
     `watched` is the table as the services see it, `table` what is behind it.
     """
 
-    def __init__(self, bus: MemoryBus | None = None) -> None:
+    def __init__(
+        self, bus: MemoryBus | None = None, *, max_sends_per_minute: int | None = None
+    ) -> None:
         self.now = START
         self.pauses: list[float] = []
+        self._max_sends_per_minute = max_sends_per_minute
         self.table = MemoryTable()
         self.watched = WatchedTable(self.table)
         self.users = KnownUsers(ANDREW, BAYKO, LONDO)
@@ -50,6 +53,7 @@ class World:
             clock=self.clock,
             new_uuid=self.new_uuid,
             pause=self.pause,
+            max_sends_per_minute=self._max_sends_per_minute,
         )
 
     def clock(self) -> datetime:

@@ -28,7 +28,7 @@ def test_the_costs_are_those_that_the_script_records(stack: Stack) -> None:
 def test_longer_messages_cost_more(stack: Stack) -> None:
     result = run_main("ddb/costs", "--data-dir", str(stack.data.path), "--length", "1024")
     assert result.code == 0, result.err
-    assert re.search(r"^send a message +8\.0 ", result.out, re.MULTILINE)
+    assert re.search(r"^send a message +10\.0 ", result.out, re.MULTILINE)
     assert re.search(r"^move both rows to it +28\.0 ", result.out, re.MULTILINE)
 
 

@@ -62,7 +62,7 @@ class Model:
                 self._place(conversations.from_item(item), now)
             case "GRP", "REMOVE":
                 del self.rows[keys.uuid_in(pk)][sk]
-            case ("PAIR" | "SENT", "INSERT") | ("GROUP", "INSERT" | "MODIFY"):
+            case ("PAIR" | "SENT", "INSERT") | ("GROUP" | "RATE", "INSERT" | "MODIFY"):
                 pass
             case _:
                 raise AssertionError(f"nothing may {event} {pk} {sk}")

@@ -9,6 +9,7 @@ from random import Random
 from datasources.table import (
     Absent,
     AbsentOrExpired,
+    Below,
     Condition,
     Delete,
     Equal,
@@ -103,18 +104,21 @@ def _write(chance: Random) -> Write:
         case 0:
             return Delete(key)
         case 1:
-            return Update(key, _attributes(chance), _condition(chance) or Absent())
+            adds = {"n": chance.randint(1, 2)} if chance.random() < 0.5 else {}
+            return Update(key, _attributes(chance), _condition(chance) or Absent(), adds)
     return Put({**key._asdict(), **_attributes(chance)}, _condition(chance))
 
 
 def _condition(chance: Random) -> Condition | None:
-    match chance.randrange(4):
+    match chance.randrange(5):
         case 0:
             return Absent()
         case 1:
             return AbsentOrExpired(_EXPIRY + chance.randint(-1, 1))
         case 2:
             return Equal({chance.choice("xy"): chance.choice(_VALUES)})
+        case 3:
+            return Below("n", chance.randint(1, 4))
     return None
 
 
