@@ -19,6 +19,8 @@ from local.stack import Stack
 from tests.faults.dynamodb_proxy import DynamoDBProxy
 from tests.faults.proxy import Proxy
 
+_POLL = 0.02
+
 
 @dataclass(frozen=True)
 class Server:
@@ -63,8 +65,12 @@ class Plant:
 async def without(service: Service) -> AsyncIterator[None]:
     """Kill `service` with SIGKILL, start it again at the end, and wait until it is ready."""
     service.kill()
-    await asyncio.to_thread(service.pid_file.wait_until_free, service.patience)
+    # Its lock is free a moment before it can be waited for: that alone is not its end.
+    async with asyncio.timeout(service.patience):
+        while service.exit_code is None:  # noqa: ASYNC110 it is about a process
+            await asyncio.sleep(_POLL)
     assert service.exit_code == -signal.SIGKILL, f"{service.name} had ended by itself"
+    await asyncio.to_thread(service.pid_file.wait_until_free, service.patience)  # its children
     yield
     service.start()  # by this thread, whose death would be its own
     await asyncio.to_thread(service.wait_until_ready)
