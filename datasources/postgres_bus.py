@@ -12,13 +12,12 @@ import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection, sql
+from psycopg import sql
 
 from datasources.bus import Bell
-from datasources.keepalive import KEEPALIVE
+from datasources.keepalive import KEEPALIVE, KeptConnection
 from domain.errors import StoreUnavailable
 from domain.records import Ring
 
@@ -31,11 +30,9 @@ _CONFIRM_SECONDS = 10.0
 _HEARTBEAT_SECONDS = 15.0
 _ANSWER_SECONDS = 5.0
 
-_Connection = AsyncConnection[tuple[Any, ...]]
 
-
-async def _connect(database_url: str) -> _Connection:
-    return await AsyncConnection.connect(
+async def _connect(database_url: str) -> KeptConnection:
+    return await KeptConnection.connect(
         database_url,
         autocommit=True,
         connect_timeout=5,
@@ -53,7 +50,7 @@ class PostgresPublisher:
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
-        self._connection: _Connection | None = None
+        self._connection: KeptConnection | None = None
         self._turn = asyncio.Lock()  # one connection, however many groups a batch has
 
     async def publish(self, rings: Sequence[Ring]) -> None:
@@ -62,7 +59,9 @@ class PostgresPublisher:
         # A kept connection may have died in between: the second try has a fresh one.
         for last_try in (False, True):
             try:
-                async with self._turn, asyncio.timeout(_ANSWER_SECONDS):
+                # The time counts for all that wait for their turn: else a hundred groups of one
+                # batch would find out one after the other that nobody answers.
+                async with asyncio.timeout(_ANSWER_SECONDS), self._turn:
                     if self._connection is None or self._connection.broken:
                         self._connection = await _connect(self._database_url)
                     await self._connection.execute(
@@ -130,7 +129,7 @@ class PostgresBus:
             await asyncio.sleep(_RECONNECT_PAUSES[min(failures, len(_RECONNECT_PAUSES) - 1)])
             failures += 1
 
-    async def _serve(self, connection: _Connection) -> None:
+    async def _serve(self, connection: KeptConnection) -> None:
         await self._settle(connection)
         # What was rung while this process did not hear is known to the table alone.
         for bells in self._bells.values():
@@ -154,7 +153,7 @@ class PostgresBus:
                 pump.result()
             await self._settle(connection)
 
-    async def _settle(self, connection: _Connection) -> None:
+    async def _settle(self, connection: KeptConnection) -> None:
         """Make what Postgres sends us equal to what is listened to; it has to answer anyway."""
         self._changed.clear()
         wanted = set(self._bells)
@@ -174,7 +173,7 @@ class PostgresBus:
         async with self._settled:
             self._settled.notify_all()
 
-    async def _pump(self, connection: _Connection) -> None:
+    async def _pump(self, connection: KeptConnection) -> None:
         """Ring bells until cancelled, which loses nothing: psycopg keeps what arrives between."""
         async for notify in connection.notifies():
             payload = json.loads(notify.payload)

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from datasources.keepalive import KEEPALIVE
+from datasources.keepalive import KEEPALIVE, KeptConnection
 from domain.errors import StoreUnavailable
 from domain.handles import folded
 from domain.records import User
 
 _COLUMNS: LiteralString = "SELECT uuid::text, handle, display_name FROM users WHERE "
 
-Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
+Pool = AsyncConnectionPool[KeptConnection]
 
 
 def open_pool(database_url: str, *, size: int, timeout: float) -> Pool:
@@ -29,6 +27,7 @@ def open_pool(database_url: str, *, size: int, timeout: float) -> Pool:
     """
     return AsyncConnectionPool(
         database_url,
+        connection_class=KeptConnection,
         min_size=1,
         max_size=size,
         timeout=timeout,

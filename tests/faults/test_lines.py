@@ -75,6 +75,34 @@ async def test_people_are_known_as_soon_as_their_database_is_back(proxy: Proxy) 
         assert await users.by_handle("bayko") == BAYKO
 
 
+async def test_whoever_asks_on_a_silent_line_is_told_so_in_time(proxy: Proxy) -> None:
+    async with pooled(proxy, patience=0.3) as users:
+        # Were Postgres asked to drop the statement, each would wait ten seconds longer.
+        with proxy.swallowing():
+            async with asyncio.timeout(LONG):
+                for _ in range(SIZE):
+                    with pytest.raises(StoreUnavailable):
+                        await users.by_handle("bayko")
+
+
+async def test_whoever_rings_on_a_silent_line_is_told_so_in_time(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_bus, "_ANSWER_SECONDS", 0.3)
+    publisher = PostgresPublisher(proxy.url)
+    # As many as would take too long, were each told so after the other.
+    rings = [Ring(str(uuid4()), str(uuid4()), 1) for _ in range(60)]
+    await publisher.publish(rings)
+    with proxy.swallowing():
+        async with asyncio.timeout(LONG):
+            told = await asyncio.gather(
+                *(publisher.publish([ring]) for ring in rings), return_exceptions=True
+            )
+    assert [type(each) for each in told] == [StoreUnavailable] * len(rings)
+    await publisher.publish(rings)
+    await publisher.close()
+
+
 async def test_many_groups_ring_over_one_line(proxy: Proxy) -> None:
     publisher = PostgresPublisher(proxy.url)
     rings = [Ring(str(uuid4()), str(uuid4()), 1) for _ in range(20)]
