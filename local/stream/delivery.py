@@ -21,7 +21,7 @@ Handler = Callable[[Event, object], Mapping[str, Any] | None]
 Pause = Callable[[float], bool]  # waits that many seconds; True when it is time to stop
 
 BATCH = 100  # records
-RETRIES = 8  # of a record that fails alone
+RETRIES = 20  # of a record that fails alone, as in infra/template.yaml: for over a minute
 _FIRST_DELAY = 0.1  # seconds before the first retry; each delay is twice the one before,
 _LONGEST_DELAY = 5.0  # up to this
 
