@@ -6,8 +6,9 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -29,23 +30,24 @@ from resolvers.services import Services
 from schema.build import build_schema, core_schema
 from settings import Settings, process_environment
 from transport.authentication import Authentication
+from transport.draining_server import DrainingServer
 from transport.gateway import Gateway
 from transport.graphiql import GraphiQLPage
 from transport.health import Health
 from transport.http import HttpEndpoint
+from transport.live_connections import LiveConnections
 from transport.websocket import WebSocketEndpoint
+from transport.websocket_protocol import bounded_websocket_protocol
 
 _POOL_SIZE = 8
 _POOL_TIMEOUT_SECONDS = 5.0
-_DRAIN_SECONDS = 10
 # Longer than a load balancer keeps an idle connection (60 s), so that it is never the server
 # that closes one just as a request comes: that would be a 502.
 _KEEP_ALIVE_SECONDS = 75
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
-    """Make the application; without `settings`, from the process environment."""
-    settings = settings or Settings.from_environment(process_environment())
+def create_app(settings: Settings, live: LiveConnections) -> Starlette:
+    """Make the application, whose sockets take their places in `live`."""
     configure_logging(settings.log_level, settings.log_format)
 
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dynamodb")
@@ -80,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     operations = Operations(schema, limits=limits, introspection=settings.introspection)
     gateway = Gateway(operations, Executor(schema), services, max_seconds=settings.max_seconds)
     authentication = Authentication(token_keys, users)
-    health = Health(table, users)
+    health = Health(table, users, live)
     http = HttpEndpoint(
         gateway,
         authentication,
@@ -92,8 +94,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
     websocket = WebSocketEndpoint(
         gateway,
         authentication,
+        live,
         new_request_id=_new_uuid,
         allowed_origins=settings.allowed_origins,
+        max_operations=settings.max_operations_per_socket,
     )
 
     @asynccontextmanager
@@ -145,19 +149,23 @@ def _new_uuid() -> str:
 def main() -> None:
     """Serve until a signal comes."""
     settings = Settings.from_environment(process_environment())
-    uvicorn.run(
-        create_app(settings),
+    live = LiveConnections(most=settings.max_sockets, most_a_person=settings.max_sockets_per_person)
+    config = uvicorn.Config(
+        create_app(settings, live),
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="websockets-sansio",
+        ws=bounded_websocket_protocol(settings.max_send_seconds),
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        # Time for every answer under way, if only to say that a store did not answer.
+        timeout_graceful_shutdown=settings.max_seconds + 1,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
+    with suppress(KeyboardInterrupt):
+        DrainingServer(config, partial(live.drain, settings.drain_seconds)).run()
 
 
 if __name__ == "__main__":

@@ -98,6 +98,11 @@ class Settings(StreamSettings):
     max_body_bytes: int
     max_seconds: int
     max_sends_per_minute: int | None
+    max_sockets: int
+    max_sockets_per_person: int
+    max_operations_per_socket: int
+    max_send_seconds: int
+    drain_seconds: int
     database_url: Secret
     streams_endpoint: str | None
     cognito_endpoint: str | None
@@ -161,6 +166,15 @@ class Settings(StreamSettings):
             max_body_bytes=read.integer("MAX_BODY_BYTES", 100_000, highest=10_000_000),
             max_seconds=read.integer("MAX_SECONDS", 10, highest=300),
             max_sends_per_minute=read.limit("MAX_SENDS_PER_MINUTE", 600, highest=1_000_000),
+            max_sockets=read.integer("MAX_SOCKETS", 10_000, highest=1_000_000),
+            max_sockets_per_person=read.integer("MAX_SOCKETS_PER_PERSON", 20, highest=1_000_000),
+            max_operations_per_socket=read.integer(
+                "MAX_OPERATIONS_PER_SOCKET", 100, highest=10_000
+            ),
+            max_send_seconds=read.integer("MAX_SEND_SECONDS", 10, highest=300),
+            drain_seconds=read.integer(
+                "DRAIN_SECONDS", 0 if mode == "development" else 10, lowest=0, highest=300
+            ),
             database_url=database,
             bus_url=stream.bus_url,
             messages_table=stream.messages_table,
@@ -208,10 +222,10 @@ class _Reader:
             raise SettingsError(f"{name} is not set, and it has no default: see docs/settings.md")
         return value
 
-    def integer(self, name: str, default: int, *, highest: int) -> int:
+    def integer(self, name: str, default: int, *, lowest: int = 1, highest: int) -> int:
         value = self.text(name, str(default))
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= highest:
-            raise SettingsError(f"{name} must be a whole number from 1 to {highest}")
+        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+            raise SettingsError(f"{name} must be a whole number from {lowest} to {highest}")
         return int(value)
 
     def limit(self, name: str, default: int, *, highest: int) -> int | None:

@@ -52,6 +52,11 @@ def test_what_is_left_out_has_its_default() -> None:
         max_body_bytes=100_000,
         max_seconds=10,
         max_sends_per_minute=600,
+        max_sockets=10_000,
+        max_sockets_per_person=20,
+        max_operations_per_socket=100,
+        max_send_seconds=10,
+        drain_seconds=10,
         database_url=None,  # type: ignore[arg-type]
         bus_url=None,  # type: ignore[arg-type]
         messages_table="cruddur-messages",
@@ -91,6 +96,7 @@ def test_what_is_required_is_asked_for_by_name(name: str, value: str | None) -> 
         ("MAX_SECONDS", "1.5"),
         ("MAX_SENDS_PER_MINUTE", "-1"),
         ("MAX_SENDS_PER_MINUTE", "none"),
+        ("DRAIN_SECONDS", "-1"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "-1"),
@@ -147,6 +153,7 @@ def test_what_is_given_is_taken() -> None:
         SEED_PASSWORD="hunter2",
     )
     assert (settings.mode, settings.port) == ("development", 8080)
+    assert settings.drain_seconds == 0
     assert settings.allowed_origins == ("https://app.example", "http://localhost:3000")
     assert settings.bus_url.reveal() == "postgres://u:p@bus.example/bus"
     assert settings.aws_region == "eu-central-1"

@@ -12,10 +12,14 @@ from domain.records import User
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who holds a valid token. `user` is None where the users table has no such person."""
+    """Who holds a valid token. `user` is None where the users table has no such person.
+
+    `subject` is the person as the user pool knows them, and `expires_at` in epoch seconds.
+    """
 
     user: User | None
     expires_at: float
+    subject: str
 
 
 class Authentication:
@@ -33,4 +37,5 @@ class Authentication:
         if scheme.lower() != "bearer" or not text.strip():
             raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
         token = await self._keys.verify(text.strip())
-        return Caller(await self._users.by_subject(token.subject), token.expires_at)
+        user = await self._users.by_subject(token.subject)
+        return Caller(user, token.expires_at, token.subject)

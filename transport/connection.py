@@ -2,7 +2,8 @@
 
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. Close codes: 4400 bad message,
 4401 subscribe before the acknowledgement, 4403 forbidden or token expired, 4408 no
-connection_init in time, 4409 id in use, 4429 second connection_init, 4500 a defect of ours.
+connection_init in time, 4409 id in use, 4429 second connection_init, 4500 a defect of ours, 1012
+this process ends, 1013 no place or a store away.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from domain.errors import CruddurError, Unauthenticated
 from transport.authentication import Authentication, Caller
 from transport.gateway import Gateway
+from transport.live_connections import LiveConnections, NoPlace, Place
 from transport.messages import (
     Complete,
     ConnectionInit,
@@ -46,21 +48,31 @@ class Connection:
         websocket: WebSocket,
         gateway: Gateway,
         authentication: Authentication,
+        live: LiveConnections,
+        *,
         new_request_id: Callable[[], str],
+        max_operations: int,
     ) -> None:
         self._websocket = websocket
         self._outbox = Outbox(websocket)
         self._gateway = gateway
         self._authentication = authentication
+        self._live = live
         self._new_request_id = new_request_id
+        self._max_operations = max_operations
         self._initialised = False
         self._who: Callable[[], Awaitable[Caller]] | None = None  # known once acknowledged
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._deadline: asyncio.TimerHandle | None = None
 
-    async def serve(self) -> None:
+    def restart(self) -> None:
+        """Begin to close the socket, as this process is about to end."""
+        self._spawn(self._outbox.close(1012, "Server restarts"))
+
+    async def serve(self, place: Place) -> None:
         """Run the connection to its end; every operation has ended when this returns."""
+        self._place = place
         self._close_after(INIT_SECONDS, 4408, "Connection initialisation timeout")
         try:
             while True:
@@ -98,6 +110,10 @@ class Connection:
                 pass
             case Subscribe(operation_id):
                 who = self._admit(operation_id)
+                if len(self._tasks) >= self._max_operations:
+                    problem = f"Not more than {self._max_operations} operations at a time."
+                    await self._refuse(operation_id, problem, "LIMIT_EXCEEDED")
+                    return
                 ended = partial(self._forget, operation_id)
                 operation = SocketOperation(self._gateway, self._outbox, message, ended)
                 task = self._spawn(operation.run(who, self._new_request_id()))
@@ -121,6 +137,11 @@ class Connection:
     async def _let_in(self, who: Callable[[], Awaitable[Caller]]) -> None:
         try:
             caller = await who()
+            self._live.assign(self._place, caller.subject)
+        except NoPlace as none:
+            # The client tries again, and gets in once one of the others is found to be dead.
+            _log.info("socket closed with 1013: %s", none)
+            await self._outbox.close(1013, none.reason)
         except Unauthenticated:
             await self._outbox.close(4403, "Forbidden")
         except CruddurError as error:

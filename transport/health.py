@@ -10,21 +10,29 @@ from datasources.layout import ForeignTable
 from datasources.table import Table
 from datasources.users import Users
 from domain.errors import StoreUnavailable
+from transport.live_connections import LiveConnections
 
 
 class Health:
     """`/healthz` and `/readyz`, for load balancers and for people."""
 
-    def __init__(self, table: Table, users: Users) -> None:
+    def __init__(self, table: Table, users: Users, live: LiveConnections) -> None:
         self._table = table
         self._users = users
+        self._live = live
 
     async def live(self, _: Request) -> JSONResponse:
         """200 as long as the process answers."""
         return JSONResponse({"status": "live"})
 
     async def ready(self, _: Request) -> JSONResponse:
-        """200 when the stores answer and the table is ours, else 503 with what is amiss."""
+        """200 when the stores answer and the table is ours, else 503 with what is amiss.
+
+        503 also from the moment that this process is asked to end: it serves on for a while, so
+        that a load balancer has time to notice.
+        """
+        if self._live.is_draining:
+            return JSONResponse({"status": "draining"}, 503)
         checks = {"messages": self._messages, "users": self._users.ping}
         failing = {}
         for name, check in checks.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from starlette.types import Receive, Scope, Send
@@ -10,6 +11,9 @@ from starlette.websockets import WebSocket
 from transport.authentication import Authentication
 from transport.connection import Connection
 from transport.gateway import Gateway
+from transport.live_connections import LiveConnections, NoPlace, Restarting
+
+_log = logging.getLogger(__name__)
 
 PROTOCOL = "graphql-transport-ws"
 
@@ -25,13 +29,17 @@ class WebSocketEndpoint:
         self,
         gateway: Gateway,
         authentication: Authentication,
+        live: LiveConnections,
         *,
         new_request_id: Callable[[], str],
         allowed_origins: tuple[str, ...],
+        max_operations: int,
     ) -> None:
         self._gateway = gateway
         self._authentication = authentication
+        self._live = live
         self._new_request_id = new_request_id
+        self._max_operations = max_operations
         self._allowed_origins = allowed_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,9 +52,22 @@ class WebSocketEndpoint:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(subprotocol=PROTOCOL)
-        await Connection(
-            websocket, self._gateway, self._authentication, self._new_request_id
-        ).serve()
+        connection = Connection(
+            websocket,
+            self._gateway,
+            self._authentication,
+            self._live,
+            new_request_id=self._new_request_id,
+            max_operations=self._max_operations,
+        )
+        try:
+            with self._live.place(connection.restart) as place:
+                await connection.serve(place)
+        except Restarting:
+            await websocket.close(1012, "Server restarts")
+        except NoPlace as none:
+            _log.warning("socket closed with 1013: %s", none.reason)
+            await websocket.close(1013, none.reason)
 
     def _admits(self, origin: str | None, host: str | None) -> bool:
         if origin is None or origin in self._allowed_origins:

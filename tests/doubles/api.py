@@ -29,7 +29,7 @@ class Api:
         """Return the response map of a query or a mutation."""
         request = GraphQLRequest(query, None, variables)
         operation = self.gateway.prepare(request)
-        return await self.gateway.answer(operation, request, Caller(caller, 0.0), "r-1")
+        return await self.gateway.answer(operation, request, Caller(caller, 0.0, "sub"), "r-1")
 
     def follow(
         self, query: str, *, caller: User | None = ANDREW, **variables: Any
@@ -37,4 +37,4 @@ class Api:
         """Return the response maps of a subscription."""
         request = GraphQLRequest(query, None, variables)
         operation = self.gateway.prepare(request)
-        return self.gateway.stream(operation, request, Caller(caller, 0.0), "r-1")
+        return self.gateway.stream(operation, request, Caller(caller, 0.0, "sub"), "r-1")

@@ -30,4 +30,4 @@ class KnownCallers(Authentication):
             raise self.failure
         if not isinstance(authorization, str) or authorization not in self.people:
             raise Unauthenticated("not known")
-        return Caller(self.people[authorization], time.time() + self._seconds)
+        return Caller(self.people[authorization], time.time() + self._seconds, authorization)

@@ -16,13 +16,16 @@ import pytest
 
 from commands.lambdas.build import DEPLOYED
 from commands.target import ROOT
+from settings import Settings
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 _START = """
 import server
 from settings import Settings, process_environment
-server.create_app(Settings.from_environment(process_environment()))
+from transport.live_connections import LiveConnections
+live = LiveConnections(most=1, most_a_person=1)
+server.create_app(Settings.from_environment(process_environment()), live)
 """
 _SETTINGS = {
     "AWS_REGION": "eu-central-1",
@@ -98,9 +101,8 @@ def test_units_run_without_rights_and_wait_for_the_server_to_drain() -> None:
     assert service["DynamicUser"] == service["NoNewPrivileges"] == "yes"
     assert service["ProtectSystem"] == "strict"
     assert service["CapabilityBoundingSet"] == ""
-    drain = re.search(r"^_DRAIN_SECONDS = (\d+)", (ROOT / "server.py").read_text(), re.MULTILINE)
-    assert drain
-    assert int(service["TimeoutStopSec"]) > int(drain[1])
+    settings = Settings.from_environment(_SETTINGS)
+    assert int(service["TimeoutStopSec"]) > settings.drain_seconds + settings.max_seconds + 1
 
 
 def test_the_secret_stays_in_memory(tmp_path: Path) -> None:

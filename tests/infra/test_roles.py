@@ -33,6 +33,7 @@ from tests.doubles.people import ANDREW, BAYKO, LONDO
 from tests.infra.recorded_calls import RecordedCalls
 from tests.infra.template import allowed, properties
 from transport.health import Health
+from transport.live_connections import LiveConnections
 
 TABLE = {"Fn::GetAtt": "MessagesTable.Arn"}
 
@@ -82,8 +83,9 @@ async def test_the_server_may_do_what_it_does_and_no_more(session: Session, name
     services, group = session.services, (await _sends(session)).group_uuid
     await _pages(services, group)
     await _updates(services, session, group)
-    health = await Health(session.table, session.users).ready(Request({"type": "http"}))
-    assert health.status_code == 200
+    live = LiveConnections(most=1, most_a_person=1)
+    health = Health(session.table, session.users, live)
+    assert (await health.ready(Request({"type": "http"}))).status_code == 200
     rights = allowed(properties("ServerPolicy")["PolicyDocument"])
     assert all(resource == TABLE for _, resource in rights)
     assert session.server.needed == {(action, name) for action, _ in rights}

@@ -16,9 +16,13 @@ from tests.doubles.api import Api
 from tests.doubles.known_callers import KnownCallers
 from tests.doubles.world import World
 from transport.http import HttpEndpoint
+from transport.live_connections import LiveConnections
 from transport.websocket import WebSocketEndpoint
 
 MAX_BODY_BYTES = 100_000
+MAX_SOCKETS = 3
+MAX_SOCKETS_PER_PERSON = 2
+MAX_OPERATIONS = 4
 
 
 @pytest.fixture
@@ -32,13 +36,22 @@ def callers() -> KnownCallers:
 
 
 @pytest.fixture
-def websocket_endpoint(world: World, callers: KnownCallers) -> WebSocketEndpoint:
+def live() -> LiveConnections:
+    return LiveConnections(most=MAX_SOCKETS, most_a_person=MAX_SOCKETS_PER_PERSON)
+
+
+@pytest.fixture
+def websocket_endpoint(
+    world: World, callers: KnownCallers, live: LiveConnections
+) -> WebSocketEndpoint:
     numbers = itertools.count(1)
     return WebSocketEndpoint(
         Api(world).gateway,
         callers,
+        live,
         new_request_id=lambda: f"r-{next(numbers)}",
         allowed_origins=("https://app.example",),
+        max_operations=MAX_OPERATIONS,
     )
 
 

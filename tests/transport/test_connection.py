@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from domain.errors import StoreUnavailable
-from tests.doubles.api import Api
 from tests.doubles.known_callers import KnownCallers
 from tests.doubles.people import ANDREW, BAYKO
 from tests.doubles.socket import Closed, Received, Socket
@@ -108,14 +107,11 @@ async def test_a_client_is_told_to_try_again_when_nobody_can_be_told_apart(
         assert await socket.init() == Closed(1013, "STORE_UNAVAILABLE")
 
 
-async def test_a_token_that_expires_closes_its_socket(world: World) -> None:
-    endpoint = WebSocketEndpoint(
-        Api(world).gateway,
-        KnownCallers(seconds=0.1),
-        new_request_id=lambda: "r-1",
-        allowed_origins=(),
-    )
-    async with Socket(endpoint) as socket:
+@pytest.mark.parametrize("callers", [KnownCallers(seconds=0.1)])
+async def test_a_token_that_expires_closes_its_socket(
+    world: World, websocket_endpoint: WebSocketEndpoint
+) -> None:
+    async with Socket(websocket_endpoint) as socket:
         assert await socket.init() == ACK
         await socket.ask(FOLLOW)
         assert await socket.next() == Closed(4403, "Token expired")
@@ -125,14 +121,11 @@ async def test_a_token_that_expires_closes_its_socket(world: World) -> None:
     assert world.bus.bells[ANDREW.uuid] == []
 
 
-async def test_a_token_that_has_expired_already_closes_it_too(world: World) -> None:
-    endpoint = WebSocketEndpoint(
-        Api(world).gateway,
-        KnownCallers(seconds=-1),
-        new_request_id=lambda: "r-1",
-        allowed_origins=(),
-    )
-    async with Socket(endpoint) as socket:
+@pytest.mark.parametrize("callers", [KnownCallers(seconds=-1)])
+async def test_a_token_that_has_expired_already_closes_it_too(
+    websocket_endpoint: WebSocketEndpoint,
+) -> None:
+    async with Socket(websocket_endpoint) as socket:
         await socket.init()
         assert await socket.next() == Closed(4403, "Token expired")
 

@@ -8,10 +8,12 @@ import pytest
 from starlette.requests import Request
 
 from datasources import layout
+from datasources.users import Users
 from domain.errors import StoreUnavailable
 from tests.doubles.known_users import KnownUsers
 from tests.doubles.world import World
 from transport.health import Health
+from transport.live_connections import LiveConnections
 
 REQUEST = Request({"type": "http", "method": "GET", "headers": []})
 
@@ -19,6 +21,14 @@ REQUEST = Request({"type": "http", "method": "GET", "headers": []})
 class Away(KnownUsers):
     async def ping(self) -> None:
         raise StoreUnavailable("The directory of users did not answer.")
+
+
+def few() -> LiveConnections:
+    return LiveConnections(most=1, most_a_person=1)
+
+
+def health(world: World, users: Users) -> Health:
+    return Health(world.watched, users, few())
 
 
 async def no_answer() -> None:
@@ -34,7 +44,7 @@ async def test_it_is_ready_when_every_store_answers_and_names_those_that_do_not(
     await layout.mark(world.table, token="mark")
     if table_away:
         world.watched.before("get", no_answer)
-    response = await Health(world.watched, Away() if users_away else world.users).ready(REQUEST)
+    response = await health(world, Away() if users_away else world.users).ready(REQUEST)
     failing = {name for name, away in (("messages", table_away), ("users", users_away)) if away}
     body = json.loads(bytes(response.body))
     assert response.status_code == (503 if failing else 200)
@@ -44,13 +54,24 @@ async def test_it_is_ready_when_every_store_answers_and_names_those_that_do_not(
 
 async def test_it_is_not_ready_over_a_table_of_others() -> None:
     world = World()
-    response = await Health(world.table, world.users).ready(REQUEST)
+    response = await Health(world.table, world.users, few()).ready(REQUEST)
     assert response.status_code == 503
     assert "bin/ddb/adopt" in json.loads(bytes(response.body))["messages"]
 
 
 async def test_it_lives_whatever_the_stores_do() -> None:
     world = World()
-    response = await Health(world.watched, Away()).live(REQUEST)
+    response = await health(world, Away()).live(REQUEST)
     assert response.status_code == 200
     assert world.watched.calls == []
+
+
+async def test_it_is_not_ready_any_more_once_it_is_asked_to_end() -> None:
+    world, live = World(), few()
+    await layout.mark(world.table, token="mark")
+    ready = Health(world.watched, world.users, live).ready
+    assert (await ready(REQUEST)).status_code == 200
+    await live.drain(0)
+    response = await ready(REQUEST)
+    assert response.status_code == 503
+    assert json.loads(bytes(response.body)) == {"status": "draining"}

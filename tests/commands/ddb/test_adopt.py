@@ -20,6 +20,7 @@ from tests.doubles.known_users import KnownUsers
 from tests.doubles.memory_bus import MemoryBus
 from tests.doubles.people import ANDREW, BAYKO, LONDO, START
 from transport.health import Health
+from transport.live_connections import LiveConnections
 
 MEMBERS = f"{journal.UNTOLD}={journal.GKAR.uuid},{LONDO.uuid}"
 
@@ -32,7 +33,8 @@ def journals(own: OwnTable) -> OwnTable:
 
 def ready(own: OwnTable) -> tuple[int, str]:
     request = Request({"type": "http"})
-    answer = asyncio.run(Health(own.table, KnownUsers()).ready(request))
+    health = Health(own.table, KnownUsers(), LiveConnections(most=1, most_a_person=1))
+    answer = asyncio.run(health.ready(request))
     return answer.status_code, bytes(answer.body).decode()
 
 
