@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datasources.table import Item, Value
+from datasources.table import ForeignValue, Item, Value
 
 
 def to_attributes(item: Item) -> dict[str, Any]:
@@ -21,6 +21,8 @@ def to_attribute(value: Value) -> dict[str, Any]:
     match value:
         case str():
             return {"S": value}
+        case ForeignValue(typed):
+            return dict(typed)
         case bool():
             raise TypeError("the table holds no booleans")
         case int():
@@ -38,15 +40,15 @@ def to_item(attributes: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def to_value(typed: Mapping[str, Any]) -> Value:
-    """Return one plain value; a type that this table does not use raises TypeError."""
+    """Return one plain value; a type that this table does not use stays as it is."""
     ((kind, value),) = typed.items()
     match kind:
         case "S":
             return str(value)
-        case "N":
+        case "N" if value.removeprefix("-").isdecimal():
             return int(value)
         case "M":
             return to_item(value)
         case "L":
             return [to_value(each) for each in value]
-    raise TypeError(f"the table holds no values of type {kind}")
+    return ForeignValue(typed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -96,16 +96,6 @@ class BotoTable:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         return items
 
-    async def scan(self) -> AsyncIterator[Item]:
-        request: dict[str, Any] = {"TableName": self._name, "ConsistentRead": True}
-        while True:
-            answer = await self._call(lambda: self._client.scan(**request))
-            for item in answer["Items"]:
-                yield to_item(item)
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         items: Any = [self._action(write) for write in writes]
         await self._call(
@@ -132,18 +122,18 @@ class BotoTable:
                 action: dict[str, Any] = {"Item": to_attributes(item)}
                 return {"Put": self._with(action, when)}
             case Update(key, values, when, adds):
-                expression = "SET " + ", ".join(f"#{n} = :new_{n}" for n in values)
+                expression = "SET " + ", ".join(f"#{_mark(n)} = :new_{_mark(n)}" for n in values)
                 if adds:
-                    expression += " ADD " + ", ".join(f"#{n} :add_{n}" for n in adds)
+                    expression += " ADD " + ", ".join(f"#{_mark(n)} :add_{_mark(n)}" for n in adds)
                 action = {
                     "Key": to_attributes(key._asdict()),
                     "UpdateExpression": expression,
-                    "ExpressionAttributeNames": {f"#{n}": n for n in (*values, *adds)},
+                    "ExpressionAttributeNames": {f"#{_mark(n)}": n for n in (*values, *adds)},
                     "ExpressionAttributeValues": _named("new", values) | _named("add", adds),
                 }
                 return {"Update": self._with(action, when)}
-            case Delete(key):
-                return {"Delete": self._with({"Key": to_attributes(key._asdict())}, None)}
+            case Delete(key, when):
+                return {"Delete": self._with({"Key": to_attributes(key._asdict())}, when)}
 
     def _with(self, action: dict[str, Any], when: Condition | None) -> dict[str, Any]:
         action["TableName"] = self._name
@@ -158,8 +148,9 @@ class BotoTable:
                 action["ConditionExpression"] = "attribute_not_exists(pk) OR expires_at < :now"
                 values[":now"] = to_attribute(now)
             case Equal(expected):
-                action["ConditionExpression"] = " AND ".join(f"#{n} = :old_{n}" for n in expected)
-                names |= {f"#{n}": n for n in expected}
+                equations = (f"#{_mark(n)} = :old_{_mark(n)}" for n in expected)
+                action["ConditionExpression"] = " AND ".join(equations)
+                names |= {f"#{_mark(n)}": n for n in expected}
                 values |= _named("old", expected)
             case Below(name, limit):
                 action["ConditionExpression"] = f"attribute_not_exists(#{name}) OR #{name} < :limit"
@@ -171,7 +162,15 @@ class BotoTable:
 
 
 def _named(prefix: str, values: Mapping[str, Value]) -> dict[str, Any]:
-    return {f":{prefix}_{name}": to_attribute(value) for name, value in values.items()}
+    return {f":{prefix}_{_mark(name)}": to_attribute(value) for name, value in values.items()}
+
+
+def _mark(name: str) -> str:
+    """Return what stands for `name` in an expression, where only letters, digits and _ may be.
+
+    Names that others gave to attributes may have any character.
+    """
+    return name if name.isascii() and name.isidentifier() else f"_{name.encode().hex()}"
 
 
 def _reasons(response: Mapping[str, Any]) -> list[Refusal | None]:

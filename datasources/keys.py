@@ -9,7 +9,7 @@
     sent               SENT#<sender>         client message uuid
     rate               RATE#<sender>         time text of the start of a minute
     layout             LAYOUT                LAYOUT
-    aside              ASIDE#<user>          <group>#<sk of the row that was set aside>
+    aside              ASIDE#<user, group>   <group>#<sk of what was set aside>
 
 Head and members share a partition so that one Query reads the whole truth of a group. Nothing
 but messages stands under `MSG#` and nothing but rows under `GRP#`: their sort keys are times.
@@ -66,8 +66,9 @@ def rate(sender_uuid: str, minute: str) -> Key:
     return Key(f"{RATE_PREFIX}{sender_uuid}", minute)
 
 
-def aside(user_uuid: str, group_uuid: str, row_sk: str) -> Key:
-    return Key(f"{ASIDE_PREFIX}{user_uuid}", f"{group_uuid}#{row_sk}")
+def aside(owner_uuid: str, group_uuid: str, sk: str) -> Key:
+    """The key of a copy of what stood in a list of `owner_uuid`, or in the group's partition."""
+    return Key(f"{ASIDE_PREFIX}{owner_uuid}", f"{group_uuid}#{sk}")
 
 
 def uuid_in(pk: str) -> str:

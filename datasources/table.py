@@ -9,9 +9,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
-Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value]"
+
+@dataclass(frozen=True, slots=True)
+class ForeignValue:
+    """A value of a type that this table does not use, as DynamoDB has it: `{"BOOL": True}`.
+
+    Somebody else put it there. It is written back as it was read, so that nothing is lost.
+    """
+
+    typed: Mapping[str, Any]
+
+
+Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value] | ForeignValue"
 Item: TypeAlias = Mapping[str, Value]
 
 
@@ -75,9 +86,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Delete the item at `key`; that it is already gone is fine."""
+    """Delete the item at `key`; that it is already gone is fine, unless `when` says otherwise."""
 
     key: Key
+    when: Condition | None = None
 
 
 Write: TypeAlias = Put | Update | Delete

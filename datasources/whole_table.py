@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 from datasources import keys
-from datasources.attribute_values import to_attribute
+from datasources.attribute_values import to_attribute, to_item
 from datasources.boto_table import BotoTable
-from datasources.table import Key, Scannable, Table
+from datasources.failures import StoreFailure
+from datasources.table import Item, Key, Scannable, Table
 
 
 class WholeTable(Table, Scannable, Protocol):
@@ -23,6 +25,20 @@ class WholeTable(Table, Scannable, Protocol):
 
 class BotoWholeTable(BotoTable):
     """`WholeTable` over boto3."""
+
+    async def scan(self) -> AsyncIterator[Item]:
+        """Raises StoreFailure where the table has other keys than ours."""
+        request: dict[str, Any] = {"TableName": self._name, "ConsistentRead": True}
+        while True:
+            answer = await self._call(lambda: self._client.scan(**request))
+            for typed in answer["Items"]:
+                item = to_item(typed)
+                if not isinstance(item.get("pk"), str) or not isinstance(item.get("sk"), str):
+                    raise StoreFailure(f"{self._name} has other keys than pk and sk, two texts")
+                yield item
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     async def rows_of(self, group_uuid: str) -> list[Key]:
         request: dict[str, Any] = {

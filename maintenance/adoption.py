@@ -146,7 +146,9 @@ class Adoption:
         if not isinstance(step, RemoveRow) or step.row.conversation is not None:
             return step
         item = await self._table.get(Key(keys.rows(step.row.owner_uuid), step.row.sk))
-        return replace(step, aside=item is not None and item.get("message") not in texts)
+        text = item.get("message") if item else None
+        known = item is None or (isinstance(text, str) and text in texts)
+        return replace(step, aside=not known)
 
     async def _write(
         self, changes: Sequence[Change], steps: Sequence[Step], state: GroupState

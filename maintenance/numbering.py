@@ -60,4 +60,7 @@ def numbering(times: Sequence[str], numbered: Sequence[Position]) -> dict[str, P
 
 def _free(moment: str, before: Position) -> str:
     """The time text of `moment`, or the one behind `before` where that is later."""
-    return max(moment, time_text.following(before.sk)) if before.sk else moment
+    try:
+        return max(moment, time_text.following(before.sk)) if before.sk else moment
+    except OverflowError:
+        raise Unadoptable("a message stands at the end of time, and more come behind it") from None

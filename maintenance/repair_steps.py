@@ -11,12 +11,12 @@ from maintenance.group_state import Row
 
 @dataclass(frozen=True, slots=True)
 class Discard:
-    """Remove an item of the group's own partition that is not of our schema."""
+    """Remove an item of the group's own partition that is not of our schema; keep a copy aside."""
 
     sk: str
 
     def __str__(self) -> str:
-        return f"remove the item {self.sk}, which is not of our schema"
+        return f"remove the invalid item {self.sk}, but keep a copy aside"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datasources import conversations, groups, keys, members, messages, pairs
 from datasources.moves import Moves
 from datasources.table import (
     Absent,
-    Condition,
     Delete,
     Equal,
     Item,
@@ -16,6 +15,7 @@ from datasources.table import (
     Put,
     Table,
     TransactionRefused,
+    Update,
     Write,
 )
 from maintenance.group_state import GroupState, Row
@@ -59,27 +59,36 @@ class StepExecutor:
         group_uuid = state.group_uuid
         match step:
             case Discard(sk):
-                return [Delete(Key(keys.group(group_uuid), sk))]
+                return await self._discard(group_uuid, sk)
             case Restore(message):
                 return [Put(messages.to_item(message), when=Absent())]
             case Strip(sk):
                 return await self._strip(Key(keys.messages(group_uuid), sk))
             case WriteHead(group, before):
                 there = groups.to_item(before) if before else None
-                return [Put(groups.to_item(group), when=_as_read(there))]
+                return [_replace(there, groups.to_item(group))]
             case RemoveHead():
                 return [Delete(keys.head(group_uuid))]
             case WriteMember(member, before):
                 there = members.to_item(before) if before else None
-                return [Put(members.to_item(member), when=_as_read(there))]
+                return [_replace(there, members.to_item(member))]
             case RemoveMember(member):
                 return [Delete(keys.member(group_uuid, member.user.uuid))]
             case RemoveRow(row, aside):
-                copies = await self._copy_aside(group_uuid, row) if aside else []
-                return [*copies, *await self._remove_row(group_uuid, row)]
+                return await self._remove_row(group_uuid, row, aside=aside)
             case WritePair():
                 return await self._write_pair(state)
         raise TypeError(f"no writes for {step}")
+
+    async def _discard(self, group_uuid: str, sk: str) -> list[Write]:
+        key = Key(keys.group(group_uuid), sk)
+        item = await self._table.get(key)
+        if item is None or not validation_error(item):
+            raise TransactionRefused([])
+        return [
+            _copy_aside(item, keys.aside(group_uuid, group_uuid, sk), group_uuid),
+            Delete(key, when=Equal(item)),
+        ]
 
     async def _strip(self, key: Key) -> list[Write]:
         item = await self._table.get(key)
@@ -88,24 +97,21 @@ class StepExecutor:
         kept = {name: value for name, value in item.items() if name != "message_group_uuid"}
         return [Put(kept, when=Equal(item))]
 
-    async def _remove_row(self, group_uuid: str, row: Row) -> list[Write]:
+    async def _remove_row(self, group_uuid: str, row: Row, *, aside: bool) -> list[Write]:
         """The row goes only if its owner's member item still points elsewhere when it does."""
-        delete = Delete(conversations.key_of(row.owner_uuid, row.sk))
+        key = conversations.key_of(row.owner_uuid, row.sk)
+        writes: list[Write] = [Delete(key)]
+        there = await self._table.get(key)
+        if aside and there:
+            copy = keys.aside(row.owner_uuid, group_uuid, row.sk)
+            writes.append(_copy_aside(there, copy, group_uuid))
         item = await self._table.get(keys.member(group_uuid, row.owner_uuid))
         if item is None:
-            return [delete]
-        member = members.from_item(item)
-        if member.row_sk == row.sk:
+            return writes
+        if validation_error(item) or item["row_sk"] == row.sk:
             raise TransactionRefused([])
-        return [delete, members.advance(member, member.row_sk, member.seq)]
-
-    async def _copy_aside(self, group_uuid: str, row: Row) -> list[Write]:
-        item = await self._table.get(conversations.key_of(row.owner_uuid, row.sk))
-        if item is None:
-            return []
-        rest = {name: item[name] for name in item if name != "message_group_uuid"}
-        key = keys.aside(row.owner_uuid, group_uuid, row.sk)
-        return [Put({**rest, **key._asdict(), "group_uuid": group_uuid})]
+        member = members.from_item(item)
+        return [*writes, members.advance(member, member.row_sk, member.seq)]
 
     async def _write_pair(self, state: GroupState) -> list[Write]:
         one, two = state.people or ()
@@ -113,9 +119,19 @@ class StepExecutor:
         seen = state.paired.group_uuid if state.paired else None
         if there is not None and not validation_error(there) and pairs.group_uuid_of(there) != seen:
             raise TransactionRefused([])  # somebody has begun another one meanwhile
-        pair = pairs.to_item(one.uuid, two.uuid, state.group_uuid)
-        return [Put(pair, when=_as_read(there))]
+        return [_replace(there, pairs.to_item(one.uuid, two.uuid, state.group_uuid))]
 
 
-def _as_read(item: Item | None) -> Condition:
-    return Absent() if item is None else Equal(item)
+def _copy_aside(item: Item, key: Key, group_uuid: str) -> Put:
+    """Keep what no item of ours has, where only bin/ddb/scan shows it."""
+    rest = {name: item[name] for name in item if name != "message_group_uuid"}
+    return Put({**rest, **key._asdict(), "group_uuid": group_uuid})
+
+
+def _replace(before: Item | None, item: Item) -> Write:
+    """Write `item` where `before` still is; attributes that are not ours stay."""
+    if before is None:
+        return Put(item, when=Absent())
+    key = Key(str(item["pk"]), str(item["sk"]))
+    rest = {name: value for name, value in item.items() if name not in key._fields}
+    return Update(key, rest, when=Equal(before))

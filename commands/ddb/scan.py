@@ -13,6 +13,7 @@ from commands.output import add_json_argument, note
 from commands.target import add_target_arguments, load_settings
 from datasources.attribute_values import to_item
 from datasources.aws import dynamodb_client
+from datasources.table import ForeignValue, Item
 
 
 @command
@@ -33,15 +34,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         for item in map(to_item, page["Items"]):
             kinds[str(item["pk"]).partition("#")[0]] += 1
             if arguments.json:
-                print(json.dumps(item, ensure_ascii=False))
+                print(_json(item))
             else:
                 rest = {name: value for name, value in item.items() if name not in ("pk", "sk")}
-                print(f"{item['pk']}  {item['sk']}  {json.dumps(rest, ensure_ascii=False)}")
+                print(f"{item['pk']}  {item['sk']}  {_json(rest)}")
         if sys.stderr.isatty():
             note(f"{kinds.total()} items …")
     note(f"{kinds.total()} items: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())))
     capacity.report()
     return 0
+
+
+def _json(item: Item) -> str:
+    return json.dumps(item, ensure_ascii=False, default=_foreign)
+
+
+def _foreign(value: object) -> object:
+    """What is not of our types is shown with DynamoDB's own: `{"BOOL": true}`."""
+    return value.typed if isinstance(value, ForeignValue) else repr(value)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from datasources.aws import dynamodb_client
-from datasources.boto_table import BotoTable
 from datasources.moves import Moves
 from datasources.postgres_bus import PostgresPublisher
-from maintenance.catch_up import CatchUp
+from datasources.whole_table import BotoWholeTable
+from maintenance.catch_up import CatchUp, CaughtUp
 from settings import StreamSettings
 
 _log = logging.getLogger(__name__)
@@ -20,14 +20,16 @@ _log = logging.getLogger(__name__)
 
 def catch_up(settings: StreamSettings) -> None:
     """Move the rows that are behind, as the Lambda would have done."""
-    count = asyncio.run(_run(settings))
-    _log.info("caught up: %d conversations were behind", count)
+    moved, left = asyncio.run(_run(settings))
+    _log.info("caught up: %d conversations were behind", moved)
+    if left:
+        _log.warning("%d conversations stay behind: bin/ddb/repair mends them", left)
 
 
-async def _run(settings: StreamSettings) -> int:
+async def _run(settings: StreamSettings) -> CaughtUp:
     publisher = PostgresPublisher(settings.bus_url.reveal())
     with ThreadPoolExecutor(1) as threads:
-        table = BotoTable(dynamodb_client(settings), settings.messages_table, threads)
+        table = BotoWholeTable(dynamodb_client(settings), settings.messages_table, threads)
         moves = Moves(
             table,
             clock=lambda: datetime.now(UTC),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasources.attribute_values import to_attribute, to_attributes, to_item, to_value
-from datasources.table import Item, Value
+from datasources.table import ForeignValue, Item, Value
 
 # DynamoDB's numbers have 38 digits; boto3's serializer refuses more.
 NUMBERS = st.integers(-(10**38) + 1, 10**38 - 1)
@@ -61,7 +61,21 @@ def test_types_that_the_table_does_not_use_are_refused(value: Any) -> None:
         to_attribute(value)
 
 
-@pytest.mark.parametrize("typed", [{"BOOL": True}, {"NULL": True}, {"SS": ["a"]}, {"B": b""}])
-def test_stored_values_of_other_types_are_refused(typed: dict[str, Any]) -> None:
-    with pytest.raises(TypeError, match="the table holds no values of type"):
-        to_value(typed)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"BOOL": True},
+        {"NULL": True},
+        {"SS": ["a"]},
+        {"NS": ["1.5"]},
+        {"BS": [b"a"]},
+        {"B": b""},
+        {"N": "1.5"},
+        {"N": "-1E+126"},
+    ],
+    ids=str,
+)
+def test_stored_values_of_other_types_stay_as_they_are(typed: dict[str, Any]) -> None:
+    for value in (typed, {"L": [typed]}, {"M": {"deep": {"L": [typed, {"N": "-1"}]}}}):
+        assert to_attribute(to_value(value)) == value
+    assert to_value(typed) == ForeignValue(typed)

@@ -13,6 +13,7 @@ from datasources.table import (
     Condition,
     Delete,
     Equal,
+    ForeignValue,
     Item,
     Key,
     Put,
@@ -180,6 +181,35 @@ async def test_what_has_no_such_number_is_below_every_limit(table: Table) -> Non
     await transact(table, put("1", kept="k"))
     await transact(table, Update(Key("p", "1"), {"new": 1}, Below("sends", 1), {"sends": 2}))
     assert await table.get(Key("p", "1")) == item("1", kept="k", new=1, sends=2)
+
+
+FOREIGN: dict[str, Value] = {
+    "a.b c-d": ForeignValue({"BOOL": False}),
+    "nothing": ForeignValue({"NULL": True}),
+    "set": ForeignValue({"SS": ["a"]}),
+    "bytes": ForeignValue({"B": b"\0"}),
+    "size": ForeignValue({"N": "1.5"}),
+    "deep": {"list": [ForeignValue({"BOOL": True})]},
+}
+
+
+async def test_what_others_put_there_comes_back_and_is_compared(table: Table) -> None:
+    await transact(table, Put(item("1", **FOREIGN)))
+    assert await table.get(Key("p", "1")) == item("1", **FOREIGN)
+    await transact(table, Update(Key("p", "1"), FOREIGN | {"seq": 1}, Equal(FOREIGN)))
+    for name in FOREIGN:
+        other = Equal({**FOREIGN, name: ForeignValue({"BOOL": True})})
+        await refusals(table, put("1", other))
+    assert await table.get(Key("p", "1")) == item("1", **FOREIGN, seq=1)
+
+
+async def test_a_delete_may_have_a_condition(table: Table) -> None:
+    await transact(table, put("1", seq=1))
+    for when in (Equal({"seq": 2}), Absent()):
+        await refusals(table, Delete(Key("p", "1"), when))
+    await refusals(table, Delete(Key("p", "gone"), Equal({"seq": 1})))
+    await transact(table, Delete(Key("p", "1"), Equal({"seq": 1})))
+    assert await table.get(Key("p", "1")) is None
 
 
 @pytest.mark.parametrize(("now", "stored"), [(99, False), (100, False), (101, True)])

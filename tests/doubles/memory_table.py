@@ -94,8 +94,7 @@ class MemoryTable:
 
     def _refusal(self, key: Key, write: Write) -> Refusal | None:
         there = self._read(key)
-        when = None if isinstance(write, Delete) else write.when
-        return None if _holds(when, there) else Refusal("ConditionalCheckFailed", there)
+        return None if _holds(write.when, there) else Refusal("ConditionalCheckFailed", there)
 
     def _write(self, key: Key, write: Write) -> None:
         before = self._items.get(key)

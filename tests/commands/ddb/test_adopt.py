@@ -11,6 +11,8 @@ import pytest
 from starlette.requests import Request
 
 from commands.target import ROOT
+from datasources.aws import dynamodb_client
+from datasources.table import ForeignValue
 from resolvers import messages as log
 from resolvers.pages import window
 from resolvers.services import Services
@@ -108,6 +110,47 @@ def test_a_group_that_stands_in_a_list_blocks_the_table(own: OwnTable) -> None:
     assert result.code == 1
     assert "the table becomes ours when" in result.err
     assert ready(own)[0] == 503
+
+
+def test_what_is_not_of_our_types_is_named_and_left(own: OwnTable) -> None:
+    one, *rest = journal.conversation(journal.PLAIN, ANDREW, BAYKO, (journal.at(1), "one"))
+    broken = [{**one, "message": ForeignValue({"NULL": True})}, *rest]
+    whole = [
+        {**item, "starred by": ForeignValue({"SS": ["a"]}), "size": ForeignValue({"N": "1.5"})}
+        for item in journal.conversation(journal.NEWER, BAYKO, LONDO, (journal.at(2), "two"))
+    ]
+    own.fill([*broken, *whole])
+    result = own.scripts.run("ddb/adopt", "--apply")
+    assert result.code == 1
+    assert "message is no text" in result.out
+    items = asyncio.run(own.items())
+    assert all(item in items.values() for item in broken)
+    (two,) = [item for key, item in items.items() if key.pk == f"MSG#{journal.NEWER}"]
+    assert two["starred by"] == ForeignValue({"SS": ["a"]})
+
+    found = own.scripts.run("ddb/verify", "--patience", "0")
+    assert found.code == 1
+    assert f"MSG#{journal.PLAIN}" in found.out
+    repaired = own.scripts.run("ddb/repair", "--patience", "0", "--apply", "--alone")
+    assert repaired.code == 1
+    assert all(item in asyncio.run(own.items()).values() for item in broken)
+    assert '{"NULL": true}' in own.scripts.succeed("ddb/scan")
+
+
+@pytest.mark.parametrize("script", ["ddb/adopt", "ddb/verify", "ddb/repair"])
+def test_a_table_with_other_keys_is_none_of_ours(own: OwnTable, script: str) -> None:
+    client, name = dynamodb_client(own.settings), own.settings.messages_table
+    client.delete_table(TableName=name)
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    client.put_item(TableName=name, Item={"id": {"S": "x"}})
+    result = own.scripts.run(script)
+    assert result.code == 1
+    assert "key" in result.error
 
 
 @pytest.mark.parametrize("members", ["no", f"{journal.PLAIN}=x,y", f"{journal.PLAIN}={LONDO.uuid}"])
