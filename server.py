@@ -12,6 +12,7 @@ from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
@@ -30,12 +31,15 @@ from resolvers.services import Services
 from schema.build import build_schema, core_schema
 from settings import Settings, process_environment
 from transport.authentication import Authentication
+from transport.boundary import Boundary
 from transport.draining_server import DrainingServer
 from transport.gateway import Gateway
 from transport.graphiql import GraphiQLPage
 from transport.health import Health
 from transport.http import HttpEndpoint
+from transport.http_protocol import bounded_http_protocol
 from transport.live_connections import LiveConnections
+from transport.refusals import not_served
 from transport.websocket import WebSocketEndpoint
 from transport.websocket_protocol import bounded_websocket_protocol
 
@@ -86,8 +90,8 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     http = HttpEndpoint(
         gateway,
         authentication,
-        new_request_id=_new_uuid,
         max_body_bytes=settings.max_body_bytes,
+        max_seconds=settings.max_seconds,
         get_queries=settings.get_queries,
         page=_graphiql(settings) if settings.mode == "development" else None,
     )
@@ -113,7 +117,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             await pool.close()
             threads.shutdown(wait=False, cancel_futures=True)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", http),
             WebSocketRoute("/graphql", websocket),
@@ -127,10 +131,15 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type"],
                 expose_headers=["x-request-id"],
-            )
+            ),
+            Middleware(Boundary, new_request_id=_new_uuid, quiet=("/healthz", "/readyz")),
         ],
+        exception_handlers={HTTPException: not_served},
         lifespan=lifespan,
     )
+    # A redirect would have clients send their token once more, to an address made from `Host`.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _graphiql(settings: Settings) -> GraphiQLPage:
@@ -157,6 +166,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=bounded_http_protocol(settings.max_send_seconds),
         ws=bounded_websocket_protocol(settings.max_send_seconds),
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,

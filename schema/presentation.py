@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError
 
-from domain.errors import CruddurError, RequestError
+from domain.errors import CruddurError, HistoryInFlight, RequestError, StoreUnavailable
 
 _log = logging.getLogger(__name__)
 
@@ -28,11 +28,15 @@ def present_errors(
     errors: Sequence[GraphQLError], request_id: str, code: str | None = None
 ) -> list[dict[str, Any]]:
     """Return `errors` as clients see them; `code` is that of errors without a cause of ours."""
+    # One failure may be met by many fields, as where a batch of people cannot be loaded.
+    for cause in {id(error.original_error): error.original_error for error in errors}.values():
+        _warn(cause, request_id)
     return [_present(error, request_id, code) for error in errors]
 
 
-def failure(error: CruddurError) -> dict[str, Any]:
-    """Return one of our failures as an entry of `errors`."""
+def failure(error: CruddurError, request_id: str) -> dict[str, Any]:
+    """Return one of our failures, met outside of any field, as an entry of `errors`."""
+    _warn(error, request_id)
     return {"message": error.detail, "extensions": _extensions(error)}
 
 
@@ -42,6 +46,13 @@ def internal_error(request_id: str) -> dict[str, Any]:
         "message": "Something went wrong here. Tell us the request id.",
         "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id},
     }
+
+
+def _warn(cause: Exception | None, request_id: str) -> None:
+    """Log what went wrong behind an error that only says to try again."""
+    if isinstance(cause, StoreUnavailable | HistoryInFlight):
+        fields = {"code": cause.code, "request_id": request_id}
+        _log.warning("not answered", exc_info=cause, extra={"fields": fields})
 
 
 def _present(error: GraphQLError, request_id: str, code: str | None) -> dict[str, Any]:

@@ -75,6 +75,15 @@ def test_every_code_has_its_row_and_every_row_its_code() -> None:
     assert rows == codes()
 
 
+def test_every_close_code_has_its_row() -> None:
+    found: set[str] = set()
+    for path in (ROOT / "transport").rglob("*.py"):
+        found |= set(re.findall(r"\b(4[04]\d\d|101[23])\b", text_of(path)))
+    rows = re.findall(r"^\| (\d{4}) \|", text_of(DOCS / "errors.md"), re.MULTILINE)
+    assert {"4400", "4403", "4408"} < found
+    assert found <= set(rows)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text_of(page)):

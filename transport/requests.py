@@ -10,13 +10,21 @@ import orjson
 
 
 class BadRequest(Exception):
-    """What came is not a GraphQL request; `status` is what HTTP says to that."""
+    """What came is not a GraphQL request; `status` and `headers` are what HTTP says to that."""
 
-    def __init__(self, detail: str, *, status: int = 400, code: str = "BAD_REQUEST") -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        status: int = 400,
+        code: str = "BAD_REQUEST",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.status = status
         self.code = code
+        self.headers = headers or {}
 
 
 @dataclass(frozen=True, slots=True)

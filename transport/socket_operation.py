@@ -46,7 +46,7 @@ class SocketOperation:
         except OperationRefused as refused:
             errors = self._gateway.refusal(refused, request_id)
         except CruddurError as error:
-            errors = [failure(error)]
+            errors = [failure(error, request_id)]
         except Exception as error:  # noqa: BLE001 the last resort: nothing unmasked leaves
             _log.error(
                 "operation failed", exc_info=error, extra={"fields": {"request_id": request_id}}

@@ -101,12 +101,6 @@ async def test_a_mutation_by_get_is_refused(people: People) -> None:
     assert texts(await bob.messages(group)) == ["before"]
 
 
-async def test_a_subscription_by_http_is_refused(alice: Person) -> None:
-    response = await raw(alice, "POST", json={"query": documents.UPDATES})
-    assert (response.status_code, code(response)) == (400, "BAD_REQUEST")
-    assert "WebSocket" in response.json()["errors"][0]["message"]
-
-
 @pytest.mark.parametrize("variables", ["{", "[]", "7"])
 async def test_variables_of_a_get_that_are_no_object_are_refused(
     alice: Person, variables: str

@@ -48,12 +48,45 @@ def test_a_request_that_failed_while_it_ran_has_one() -> None:
     ],
 )
 def test_our_failures_have_their_code_and_their_detail(
-    error: CruddurError, extensions: dict[str, object], caplog: pytest.LogCaptureFixture
+    error: CruddurError, extensions: dict[str, object]
 ) -> None:
     (shown,) = present_errors([located(error)], "r-1")
     assert shown == {"message": "why", "path": ["messages", 0], "extensions": extensions}
-    assert failure(error) == {"message": "why", "extensions": extensions}
+    assert failure(error, "r-1") == {"message": "why", "extensions": extensions}
+
+
+def test_what_is_the_clients_own_doing_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    present_errors([located(BadCursor("why")), located(GroupNotFound())], "r-1")
     assert caplog.records == []
+
+
+def away() -> StoreUnavailable:
+    """As a datasource fails: its driver quotes what it was given."""
+    unavailable = StoreUnavailable("The store did not answer.")
+    try:
+        fail()
+    except RuntimeError as error:
+        unavailable.__cause__ = error
+    return unavailable
+
+
+def test_behind_a_store_that_is_away_stands_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """Even where many fields waited for the same answer."""
+    error = away()
+    present_result(ExecutionResult(None, [located(error), located(error)]), "r-1")
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    line = JsonFormatter().format(record)
+    assert '"code": "STORE_UNAVAILABLE", "request_id": "r-1"' in line
+    assert "builtins.RuntimeError" in line
+    assert "at fail (test_presentation.py:" in line
+    assert TEXT not in line
+
+
+def test_so_it_does_where_no_field_was_reached(caplog: pytest.LogCaptureFixture) -> None:
+    failure(away(), "r-2")
+    (record,) = caplog.records
+    assert '"request_id": "r-2"' in JsonFormatter().format(record)
 
 
 def test_an_unexpected_error_is_masked_with_the_request_id() -> None:

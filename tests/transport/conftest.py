@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from tests.doubles.api import Api
 from tests.doubles.known_callers import KnownCallers
 from tests.doubles.world import World
+from transport.boundary import Boundary
 from transport.http import HttpEndpoint
 from transport.live_connections import LiveConnections
 from transport.websocket import WebSocketEndpoint
@@ -23,6 +25,7 @@ MAX_BODY_BYTES = 100_000
 MAX_SOCKETS = 3
 MAX_SOCKETS_PER_PERSON = 2
 MAX_OPERATIONS = 4
+MAX_SECONDS = 0.2
 
 
 @pytest.fixture
@@ -66,12 +69,15 @@ async def client(world: World, callers: KnownCallers) -> AsyncIterator[httpx.Asy
     endpoint = HttpEndpoint(
         Api(world).gateway,
         callers,
-        new_request_id=lambda: f"r-{next(numbers)}",
         max_body_bytes=MAX_BODY_BYTES,
+        max_seconds=MAX_SECONDS,
         get_queries=True,
         page=page,
     )
-    app = Starlette(routes=[Route("/graphql", endpoint)])
+    app = Starlette(
+        routes=[Route("/graphql", endpoint)],
+        middleware=[Middleware(Boundary, new_request_id=lambda: f"r-{next(numbers)}")],
+    )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://messages.example") as client:
         yield client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ GOOD = {"Authorization": "Bearer good"}
 ME = "{ me { handle } }"
 SEND = 'mutation { sendMessage(input: {message: "x", recipientHandle: "bayko"}) { __typename } }'
 PLAIN = "application/json"
+HANG_GUARD = 20.0
 MODERN = "application/graphql-response+json"
 
 
@@ -169,10 +171,10 @@ async def test_a_body_has_its_limit(client: httpx.AsyncClient, told: bool) -> No
     assert (response.status_code, code(response)) == (413, "BODY_TOO_LARGE")
 
 
-async def test_subscriptions_are_sent_elsewhere(client: httpx.AsyncClient) -> None:
+async def test_a_subscription_needs_a_stream(client: httpx.AsyncClient) -> None:
     query = "subscription { messageGroupUpdated { cursor } }"
     response = await post(client, {"query": query})
-    assert response.status_code == 400
+    assert (response.status_code, code(response)) == (406, "NOT_ACCEPTABLE")
     assert "WebSocket" in response.json()["errors"][0]["message"]
 
 
@@ -196,3 +198,15 @@ async def test_every_answer_has_its_id_and_is_logged_once_without_contents(
     assert '"request_id": "r-1"' in lines[0]
     for content in ("sendMessage", "bayko", "good", "secret"):
         assert content not in "".join(lines)
+
+
+async def test_a_body_that_is_slow_to_come_is_not_waited_for(client: httpx.AsyncClient) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(HANG_GUARD)
+
+    headers = GOOD | {"Content-Type": PLAIN}
+    async with asyncio.timeout(HANG_GUARD / 2):
+        response = await client.post("/graphql", content=body(), headers=headers)
+    assert (response.status_code, code(response)) == (408, "REQUEST_TIMEOUT")
+    assert response.headers["connection"] == "close"

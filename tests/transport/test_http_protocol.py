@@ -1,0 +1,109 @@
+"""What a client may keep waiting, over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from transport import http_protocol
+from transport.http_protocol import bounded_http_protocol
+
+BRIEF = 0.05  # seconds
+HANG_GUARD = 20.0
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+class App:
+    """Answers at once with `size` bytes, or goes on for ever; remembers how requests ended."""
+
+    def __init__(self, size: int | None = 2) -> None:
+        self.over = asyncio.Event()
+        self._size = size
+
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        if self._size is not None:
+            await send({"type": "http.response.body", "body": b"x" * self._size})
+            return
+        leaving = asyncio.ensure_future(receive())  # the request, and then the disconnection
+        while not (leaving.done() and leaving.result()["type"] == "http.disconnect"):
+            if leaving.done():
+                leaving = asyncio.ensure_future(receive())
+            await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
+            await asyncio.sleep(0)
+        self.over.set()
+
+
+@asynccontextmanager
+async def connection(
+    app: App, *, keep_alive: float = HANG_GUARD, patience: float = HANG_GUARD
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    config = Config(app, timeout_keep_alive=keep_alive, access_log=False)  # type: ignore[arg-type]
+    protocol = bounded_http_protocol(patience)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: protocol(config=config, server_state=ServerState(), app_state={}),
+        "127.0.0.1",
+        0,
+    )
+    host, port = server.sockets[0].getsockname()
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        async with asyncio.timeout(HANG_GUARD):
+            yield reader, writer
+    finally:
+        writer.transport.abort()
+        server.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", BRIEF)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("before", [b"", GET], ids=["at first", "behind another request"])
+async def test_a_head_that_does_not_end_is_not_waited_for(before: bytes) -> None:
+    async with connection(App()) as (reader, writer):
+        if before:
+            writer.write(before)
+            await reader.readuntil(b"0\r\n\r\n")
+        writer.write(GET[:-2])
+        answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"REQUEST_TIMEOUT"' in answer
+
+
+async def test_a_connection_without_a_request_ends() -> None:
+    async with connection(App(), keep_alive=BRIEF) as (reader, _):
+        assert await reader.read() == b""
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_request_in_time_is_answered_again_and_again() -> None:
+    async with connection(App()) as (reader, writer):
+        for _ in range(3):
+            writer.write(GET)
+            assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_the_rest_of_a_body_that_was_answered_is_not_waited_for() -> None:
+    async with connection(App()) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n12345")
+        assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+        writer.write(b"6")
+        assert await reader.read() == b""
+
+
+async def test_a_client_that_stops_reading_is_given_up() -> None:
+    app = App(size=None)
+    async with connection(app, patience=BRIEF) as (_, writer):
+        writer.write(GET)
+        await app.over.wait()

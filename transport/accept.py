@@ -1,0 +1,38 @@
+"""The media types of answers, and which of them a client accepts."""
+
+from __future__ import annotations
+
+RESPONSE_TYPE = "application/graphql-response+json"
+JSON_TYPE = "application/json"
+STREAM_TYPE = "text/event-stream"
+# Where a client likes several alike, it gets the first of these.
+_TYPES = (RESPONSE_TYPE, JSON_TYPE, STREAM_TYPE)
+
+
+def accepted(header: str | None) -> list[str]:
+    """Return our media types that an `Accept` header allows, the best one first.
+
+    A wildcard, or no header, asks for nothing in particular: that is plain JSON, which every
+    client understands. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
+    """
+    if not header or not header.strip():
+        return [JSON_TYPE]
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, *parameters = (each.strip() for each in part.split(";"))
+        weights[name] = max(_weight(parameters), weights.get(name, 0))
+    anything = max(weights.get("*/*", 0), weights.get("application/*", 0))
+    weights.setdefault(JSON_TYPE, anything)
+    allowed = [name for name in _TYPES if weights.get(name, 0) > 0]
+    return sorted(allowed, key=lambda name: -weights[name])
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0
+    return 1

@@ -1,0 +1,62 @@
+"""Reads a GraphQL request from an HTTP request: its body, or the parameters of a GET."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+
+from transport.accept import JSON_TYPE
+from transport.requests import BadRequest, GraphQLRequest, decode, read_request
+
+
+async def read(request: Request, *, most: int, seconds: float) -> GraphQLRequest:
+    """Read what was sent: a body of at most `most` bytes that takes at most `seconds` to come.
+
+    Raises BadRequest, and Starlette's ClientDisconnect.
+    """
+    if request.method == "GET":
+        parameters: dict[str, object] = dict(request.query_params)
+        for name in ("variables", "extensions"):
+            if name in parameters:
+                parameters[name] = decode(str(parameters[name]))
+        return read_request(parameters)
+    # Browsers send this type to other origins only after asking by OPTIONS (CORS). What they
+    # send without, forms and plain text, must not be obeyed.
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != JSON_TYPE:
+        raise BadRequest(
+            f"Send the request as {JSON_TYPE}.", status=415, code="UNSUPPORTED_MEDIA_TYPE"
+        )
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise BadRequest(
+            "Send the body uncompressed.",
+            status=415,
+            code="UNSUPPORTED_MEDIA_TYPE",
+            headers={"Accept-Encoding": "identity"},  # RFC 9110, section 12.5.3
+        )
+    try:
+        async with asyncio.timeout(seconds):
+            return read_request(decode(await _body(request, most)))
+    except TimeoutError:
+        raise BadRequest(
+            f"The body took longer than {seconds:g} seconds to come.",
+            status=408,
+            code="REQUEST_TIMEOUT",
+            headers={"Connection": "close"},  # RFC 9110, section 15.5.9
+        ) from None
+
+
+async def _body(request: Request, most: int) -> bytes:
+    too_large = BadRequest(
+        f"The body has more than {most} bytes.", status=413, code="BODY_TOO_LARGE"
+    )
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > most:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise too_large
+    return bytes(body)

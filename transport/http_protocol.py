@@ -1,0 +1,105 @@
+"""uvicorn's HTTP/1.1, with bounds on what a client may keep waiting, and refusals in JSON.
+
+uvicorn bounds neither the head of a request, in bytes or in time, nor how long an answer may wait
+for a client that reads nothing of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from transport.refusals import error, refusal_body
+
+MAX_HEAD_BYTES = 65_536
+HEAD_SECONDS = 10.0
+
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """Waits `HEAD_SECONDS` for a head, and `patience` seconds for whoever does not read."""
+
+    patience: ClassVar[float]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._in_body = False
+        self._head_bytes = 0
+        self._impatience: asyncio.TimerHandle | None = None
+        self._stall: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        # A connection on which nothing came yet may idle as long as one between two requests.
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
+
+    def data_received(self, data: bytes) -> None:
+        # Nothing is being worked on: this is a head, or the rest of a body that was refused.
+        idle = getattr(self.cycle, "response_complete", True)  # there is no cycle at first
+        if idle and self._impatience is None:
+            self._impatience = self.loop.call_later(HEAD_SECONDS, self._too_late)
+        super().data_received(data)
+        if self._impatience and not self._in_body:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse(431, "HEAD_TOO_LARGE", f"The head has over {MAX_HEAD_BYTES} bytes.")
+
+    def on_headers_complete(self) -> None:
+        self._in_body = True
+        self._head_bytes = 0
+        self._be_patient()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        self._be_patient()
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP; uvicorn's own answer is plain text."""
+        self._refuse(400, "BAD_REQUEST", msg)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall = self.loop.call_later(self.patience, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._be_flowing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._be_patient()
+        self._be_flowing()
+
+    def _be_patient(self) -> None:
+        if self._impatience:
+            self._impatience.cancel()
+            self._impatience = None
+
+    def _be_flowing(self) -> None:
+        if self._stall:
+            self._stall.cancel()
+            self._stall = None
+
+    def _too_late(self) -> None:
+        if self._in_body:
+            self.transport.close()  # it was answered long ago
+        else:
+            self._refuse(408, "REQUEST_TIMEOUT", f"The head took over {HEAD_SECONDS:g} seconds.")
+
+    def _refuse(self, status: int, code: str, detail: str) -> None:
+        if self.transport.is_closing():
+            return
+        body = refusal_body([error(code, detail)])
+        head = b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+        self.transport.write(STATUS_LINE[status] + head % len(body) + body)
+        self.transport.close()
+
+
+def bounded_http_protocol(seconds: float) -> type[BoundedHttpProtocol]:
+    """Return the protocol with that patience: uvicorn makes the instances itself."""
+    return type("HttpProtocol", (BoundedHttpProtocol,), {"patience": seconds})
