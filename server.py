@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -17,8 +16,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from datasources.aws import THREADS, cognito_client, dynamodb_client
-from datasources.boto_table import BotoTable
+from datasources import dynamodb
+from datasources.aws import cognito_client
+from datasources.dynamo_table import DynamoTable
 from datasources.postgres_bus import PostgresBus
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_pool import UserPool
@@ -54,8 +54,8 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     """Make the application, whose sockets take their places in `live`."""
     configure_logging(settings.log_level, settings.log_format)
 
-    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dynamodb")
-    table = BotoTable(dynamodb_client(settings), settings.messages_table, threads)
+    store = dynamodb.connect(settings, _now)
+    table = DynamoTable(store, settings.messages_table)
     pool = open_pool(settings.database_url.reveal(), size=_POOL_SIZE, timeout=_POOL_TIMEOUT_SECONDS)
     users = Users(pool)
     bus = PostgresBus(settings.bus_url.reveal())
@@ -68,7 +68,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
         table,
         users,
         bus,
-        clock=lambda: datetime.now(UTC),
+        clock=_now,
         new_uuid=_new_uuid,
         pause=asyncio.sleep,
         max_sends_per_minute=settings.max_sends_per_minute,
@@ -115,7 +115,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
             await pool.close()
-            threads.shutdown(wait=False, cancel_futures=True)
+            await store.close()
 
     app = Starlette(
         routes=[
@@ -149,6 +149,10 @@ def _graphiql(settings: Settings) -> GraphiQLPage:
         client_id=settings.user_pool_client_id,
     )
     return GraphiQLPage(pool, settings.seed_password)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _new_uuid() -> str:

@@ -51,11 +51,14 @@ def queue_client(settings: Settings, queue_url: str) -> Any:
 
 
 def _client(settings: StreamSettings, service: str, endpoint: str | None) -> Any:
+    return session(settings).client(service, endpoint_url=endpoint, config=_CONFIG)  # type: ignore[call-overload]
+
+
+def session(settings: StreamSettings) -> boto3.Session:
     given = settings.aws_credentials
-    session = boto3.Session(
+    return boto3.Session(
         region_name=settings.aws_region,
         aws_access_key_id=given.access_key_id if given else None,
         aws_secret_access_key=given.secret_access_key.reveal() if given else None,
         aws_session_token=(given.session_token.reveal() if given and given.session_token else None),
     )
-    return session.client(service, endpoint_url=endpoint, config=_CONFIG)  # type: ignore[call-overload]

@@ -11,6 +11,7 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
+from datasources.calls import CallRefused
 from datasources.failures import StoreFailure
 from domain.errors import CruddurError
 
@@ -34,6 +35,8 @@ def explanation(error: BaseException | None) -> str | None:
             text = str(error)
         case CruddurError():
             text = explanation(error.__cause__) or error.detail
+        case CallRefused():
+            text = explanation(error.__cause__) or error.code
         case psycopg.Error():
             text = _of_postgres(error)
         case ClientError():

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from datasources import keys
 from datasources.attribute_values import to_attribute, to_item
-from datasources.boto_table import BotoTable
+from datasources.dynamo_table import DynamoTable
 from datasources.failures import StoreFailure
 from datasources.table import Item, Key, Scannable, Table
 
@@ -23,14 +23,14 @@ class WholeTable(Table, Scannable, Protocol):
         ...
 
 
-class BotoWholeTable(BotoTable):
-    """`WholeTable` over boto3."""
+class DynamoWholeTable(DynamoTable):
+    """`WholeTable` in DynamoDB's own requests."""
 
     async def scan(self) -> AsyncIterator[Item]:
         """Raises StoreFailure where the table has other keys than ours."""
         request: dict[str, Any] = {"TableName": self._name, "ConsistentRead": True}
         while True:
-            answer = await self._call(lambda: self._client.scan(**request))
+            answer = await self._call("Scan", request)
             for typed in answer["Items"]:
                 item = to_item(typed)
                 if not isinstance(item.get("pk"), str) or not isinstance(item.get("sk"), str):
@@ -50,7 +50,7 @@ class BotoWholeTable(BotoTable):
         }
         found: list[Key] = []
         while True:
-            answer = await self._call(lambda: self._client.query(**request))
+            answer = await self._call("Query", request)
             found += [Key(item["pk"]["S"], item["sk"]["S"]) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
                 # A message that carries the attribute would be in the index, too.

@@ -20,8 +20,9 @@ from typing import Any
 from datasources import keys, messages
 from datasources.attribute_values import to_item
 from datasources.aws import dynamodb_client
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
 from datasources.bus import Publisher
+from datasources.dynamo_table import DynamoTable
 from datasources.moves import Moves
 from datasources.postgres_bus import PostgresPublisher
 from domain.records import Message, Ring
@@ -94,8 +95,8 @@ def make_handler(
 ) -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
     """Return a handler for Lambda that keeps its connections and event loop between batches."""
     runner = asyncio.Runner()
-    table = BotoTable(
-        dynamodb_client(settings), settings.messages_table, ThreadPoolExecutor(_THREADS)
+    table = DynamoTable(
+        BotoCalls(dynamodb_client(settings), ThreadPoolExecutor(_THREADS)), settings.messages_table
     )
     moves = Moves(
         table,

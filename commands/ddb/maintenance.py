@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 
 from datasources.aws import dynamodb_client
-from datasources.whole_table import BotoWholeTable, WholeTable
+from datasources.boto_calls import BotoCalls
+from datasources.whole_table import DynamoWholeTable, WholeTable
 from maintenance.rate_limited_table import RateLimitedTable
 from maintenance.repairs import Repaired
 from settings import StreamSettings
@@ -44,7 +45,9 @@ def add_patience_argument(parser: argparse.ArgumentParser) -> None:
 def open_table(settings: StreamSettings, rate: float | None = None) -> Iterator[WholeTable]:
     """Open the table of the settings; with `rate`, at so many items a second."""
     with ThreadPoolExecutor(_THREADS) as threads:
-        table = BotoWholeTable(dynamodb_client(settings), settings.messages_table, threads)
+        table = DynamoWholeTable(
+            BotoCalls(dynamodb_client(settings), threads), settings.messages_table
+        )
         yield RateLimitedTable(table, rate) if rate else table
 
 

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.dynamo_table import DynamoTable
 from datasources.postgres_bus import PostgresBus
 from datasources.users import Users, open_pool
 from resolvers.services import Services
@@ -41,7 +42,7 @@ async def open_services(
     What a script sends is neither counted nor limited, unless it says so.
     """
     with ThreadPoolExecutor(1) as threads:
-        table = BotoTable(client, settings.messages_table, threads)
+        table = DynamoTable(BotoCalls(client, threads), settings.messages_table)
         async with open_pool(settings.database_url.reveal(), size=1, timeout=5) as pool:
             yield Services.over(
                 table,

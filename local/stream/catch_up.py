@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from datasources.aws import dynamodb_client
+from datasources.boto_calls import BotoCalls
 from datasources.moves import Moves
 from datasources.postgres_bus import PostgresPublisher
-from datasources.whole_table import BotoWholeTable
+from datasources.whole_table import DynamoWholeTable
 from maintenance.catch_up import CatchUp, CaughtUp
 from settings import StreamSettings
 
@@ -29,7 +30,9 @@ def catch_up(settings: StreamSettings) -> None:
 async def _run(settings: StreamSettings) -> CaughtUp:
     publisher = PostgresPublisher(settings.bus_url.reveal())
     with ThreadPoolExecutor(1) as threads:
-        table = BotoWholeTable(dynamodb_client(settings), settings.messages_table, threads)
+        table = DynamoWholeTable(
+            BotoCalls(dynamodb_client(settings), threads), settings.messages_table
+        )
         moves = Moves(
             table,
             clock=lambda: datetime.now(UTC),

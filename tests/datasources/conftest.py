@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,8 +12,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from datasources import dynamodb
 from datasources.aws import dynamodb_client
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.dynamo_table import DynamoTable
 from datasources.table import Table
 from datasources.table_definition import create_table
 from settings import Settings
@@ -44,15 +47,21 @@ def emulator_client(settings: Settings) -> DynamoDBClient:
     return dynamodb_client(settings)
 
 
-@pytest.fixture(params=["memory", "moto", "emulator"])
-def table(request: pytest.FixtureRequest) -> Iterator[Table]:
-    """An empty table: the tests' double, boto3 on moto, boto3 on the emulator."""
+@pytest.fixture(params=["memory", "moto", "emulator", "lean"])
+async def table(request: pytest.FixtureRequest) -> AsyncIterator[Table]:
+    """An empty table: the tests' double, boto3 on moto and the emulator, our own client there."""
     if request.param == "memory":
         yield MemoryTable()
         return
-    client: DynamoDBClient = request.getfixturevalue(f"{request.param}_client")
+    where = "moto" if request.param == "moto" else "emulator"
+    client: DynamoDBClient = request.getfixturevalue(f"{where}_client")
     name = f"test-{uuid4().hex}"
     create_table(client, name)
-    with ThreadPoolExecutor(1) as threads:
-        yield BotoTable(client, name, threads)
+    if request.param == "lean":
+        lean = dynamodb.connect(request.getfixturevalue("settings"), lambda: datetime.now(UTC))
+        yield DynamoTable(lean, name)
+        await lean.close()
+    else:
+        with ThreadPoolExecutor(1) as threads:
+            yield DynamoTable(BotoCalls(client, threads), name)
     client.delete_table(TableName=name)

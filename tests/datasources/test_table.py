@@ -193,14 +193,20 @@ FOREIGN: dict[str, Value] = {
 }
 
 
-async def test_what_others_put_there_comes_back_and_is_compared(table: Table) -> None:
-    await transact(table, Put(item("1", **FOREIGN)))
-    assert await table.get(Key("p", "1")) == item("1", **FOREIGN)
-    await transact(table, Update(Key("p", "1"), FOREIGN | {"seq": 1}, Equal(FOREIGN)))
-    for name in FOREIGN:
-        other = Equal({**FOREIGN, name: ForeignValue({"BOOL": True})})
+async def test_what_others_put_there_comes_back_and_is_compared(
+    table: Table, request: pytest.FixtureRequest
+) -> None:
+    foreign = dict(FOREIGN)
+    if request.node.callspec.params["table"] == "lean":
+        # boto3 makes bytes of what is base64 in DynamoDB's JSON; our own client leaves it.
+        foreign["bytes"] = ForeignValue({"B": "AA=="})
+    await transact(table, Put(item("1", **foreign)))
+    assert await table.get(Key("p", "1")) == item("1", **foreign)
+    await transact(table, Update(Key("p", "1"), foreign | {"seq": 1}, Equal(foreign)))
+    for name in foreign:
+        other = Equal({**foreign, name: ForeignValue({"BOOL": True})})
         await refusals(table, put("1", other))
-    assert await table.get(Key("p", "1")) == item("1", **FOREIGN, seq=1)
+    assert await table.get(Key("p", "1")) == item("1", **foreign, seq=1)
 
 
 async def test_a_delete_may_have_a_condition(table: Table) -> None:

@@ -12,7 +12,8 @@ import pytest_asyncio
 from botocore.exceptions import ClientError
 
 from datasources.aws import dynamodb_client
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.dynamo_table import DynamoTable
 from datasources.table import Key, Put
 from datasources.table_definition import create_table
 from domain.errors import StoreUnavailable
@@ -30,13 +31,13 @@ async def proxy(settings: Settings) -> AsyncIterator[DynamoDBProxy]:
 
 
 @pytest_asyncio.fixture
-async def table(proxy: DynamoDBProxy, settings: Settings) -> AsyncIterator[BotoTable]:
+async def table(proxy: DynamoDBProxy, settings: Settings) -> AsyncIterator[DynamoTable]:
     client = dynamodb_client(replace(settings, dynamodb_endpoint=proxy.url))
     with ThreadPoolExecutor(1) as threads:
-        yield BotoTable(client, settings.messages_table, threads)
+        yield DynamoTable(BotoCalls(client, threads), settings.messages_table)
 
 
-async def test_it_passes_what_it_does_not_touch(proxy: DynamoDBProxy, table: BotoTable) -> None:
+async def test_it_passes_what_it_does_not_touch(proxy: DynamoDBProxy, table: DynamoTable) -> None:
     await table.transact([Put(KEY._asdict())], token="t")
     assert await table.get(KEY) == KEY._asdict()
     assert (proxy.refused, proxy.lost) == ({}, {})
@@ -58,7 +59,7 @@ async def test_it_refuses_in_dynamodbs_own_words(proxy: DynamoDBProxy, settings:
 
 
 async def test_what_it_loses_the_answer_of_has_happened(
-    proxy: DynamoDBProxy, table: BotoTable
+    proxy: DynamoDBProxy, table: DynamoTable
 ) -> None:
     key = Key("p", "2")
     with proxy.losing_answers("TransactWriteItems"), pytest.raises(StoreUnavailable):
@@ -67,7 +68,7 @@ async def test_what_it_loses_the_answer_of_has_happened(
     assert await table.get(key) == key._asdict()
 
 
-async def test_while_it_is_away_nothing_happens(proxy: DynamoDBProxy, table: BotoTable) -> None:
+async def test_while_it_is_away_nothing_happens(proxy: DynamoDBProxy, table: DynamoTable) -> None:
     key = Key("p", "3")
     proxy.leave()
     with pytest.raises(StoreUnavailable):

@@ -7,7 +7,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from datasources.aws import dynamodb_client
-from datasources.whole_table import BotoWholeTable
+from datasources.boto_calls import BotoCalls
+from datasources.whole_table import DynamoWholeTable
 from maintenance.verification import Verification
 from settings import Settings
 from tests.contract.client import Json
@@ -75,7 +76,9 @@ class Verdict:
 async def table_is_whole(settings: Settings) -> None:
     """Hold the table itself to every invariant that bin/ddb/verify knows."""
     with ThreadPoolExecutor(1) as threads:
-        table = BotoWholeTable(dynamodb_client(settings), settings.messages_table, threads)
+        table = DynamoWholeTable(
+            BotoCalls(dynamodb_client(settings), threads), settings.messages_table
+        )
         verification = Verification(table, pause=asyncio.sleep, patience=1.0)
         assert [each async for each in verification.violations()] == []
         assert verification.items > 0

@@ -14,7 +14,8 @@ from starlette.requests import Request
 
 from datasources import conversations
 from datasources.aws import dynamodb_client
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.dynamo_table import DynamoTable
 from datasources.moves import Moves
 from datasources.table import Put
 from datasources.table_definition import create_table
@@ -46,10 +47,13 @@ class Session:
         create_table(server, name)
         self.server, self.function = RecordedCalls(server), RecordedCalls(function)
         self.bus = MemoryBus()
-        self.table = BotoTable(server, name, threads)
+        self.table = DynamoTable(BotoCalls(server, threads), name)
         self.users = KnownUsers(ANDREW, BAYKO, LONDO)
         self.moves = Moves(
-            BotoTable(function, name, threads), clock=_now, new_uuid=_uuid, pause=asyncio.sleep
+            DynamoTable(BotoCalls(function, threads), name),
+            clock=_now,
+            new_uuid=_uuid,
+            pause=asyncio.sleep,
         )
         self.services = self.another_process()
 

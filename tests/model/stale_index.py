@@ -1,6 +1,6 @@
 """The index `message-group-sk-index`, as late as an eventually consistent one may be.
 
-Nothing reads the index (docs/decisions/0005): `BotoTable` cannot. It is here for the mutants that
+Nothing reads the index (docs/decisions/0005): `DynamoTable` cannot. It is here for the mutants that
 do, and shows what DynamoDB's would: after a move the old row, both, or neither.
 """
 

@@ -13,7 +13,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from datasources.attribute_values import to_item
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.dynamo_table import DynamoTable
 from datasources.table import Item, Key, Table, TransactionRefused
 from tests.doubles.memory_table import MemoryTable
 from tests.model.emulated_table import EmulatedTable
@@ -59,7 +60,7 @@ async def test_one_script_has_the_same_answers_and_changes(
     in_turns = TurnTable(half, StaleIndex(below.stream), operation)
     kinds: set[str] = set()
     with ThreadPoolExecutor(1) as threads:
-        real = BotoTable(emulated.client, emulated.name, threads)
+        real = DynamoTable(BotoCalls(emulated.client, threads), emulated.name)
         for call in make_script(CALLS):
             expected = await answer(real, call)
             assert await answer(memory, call) == expected, call

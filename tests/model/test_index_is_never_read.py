@@ -11,7 +11,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.dynamo_table import DynamoTable
 from datasources.moves import Moves
 from lambdas.messaging_stream import MessagingStream
 from resolvers.conversations import conversation, conversations
@@ -37,7 +38,7 @@ def clock() -> datetime:
 async def test_every_use_case_reads_the_table_and_consistently(emulated: EmulatedTable) -> None:
     bus = MemoryBus()
     with ThreadPoolExecutor(2) as threads:
-        table = BotoTable(emulated.client, emulated.name, threads)
+        table = DynamoTable(BotoCalls(emulated.client, threads), emulated.name)
         services = Services.over(
             table,
             KnownUsers(ANDREW, BAYKO),

@@ -14,9 +14,10 @@ import pytest
 from datasources import keys
 from datasources.attribute_values import to_attributes
 from datasources.aws import dynamodb_client
+from datasources.boto_calls import BotoCalls
 from datasources.table import Item, Key
 from datasources.table_definition import create_table
-from datasources.whole_table import BotoWholeTable
+from datasources.whole_table import DynamoWholeTable
 from settings import Settings
 from tests.commands.scripts import Scripts, variables, write_dev_env
 
@@ -25,7 +26,7 @@ from tests.commands.scripts import Scripts, variables, write_dev_env
 class OwnTable:
     """The table, the scripts that work on it, and settings that name it."""
 
-    table: BotoWholeTable
+    table: DynamoWholeTable
     scripts: Scripts
 
     @property
@@ -52,5 +53,7 @@ def own(settings: Settings, tmp_path: Path) -> Iterator[OwnTable]:
     names = {**variables(settings), "MESSAGES_TABLE": settings.messages_table}
     scripts = Scripts(write_dev_env(tmp_path, names), settings)
     with ThreadPoolExecutor(8) as threads:
-        yield OwnTable(BotoWholeTable(client, settings.messages_table, threads), scripts)
+        yield OwnTable(
+            DynamoWholeTable(BotoCalls(client, threads), settings.messages_table), scripts
+        )
     client.delete_table(TableName=settings.messages_table)

@@ -16,9 +16,10 @@ import pytest
 
 from datasources.attribute_values import to_attributes
 from datasources.aws import dynamodb_client, queue_client, streams_client
+from datasources.boto_calls import BotoCalls
 from datasources.table import Item
 from datasources.table_definition import create_table
-from datasources.whole_table import BotoWholeTable
+from datasources.whole_table import DynamoWholeTable
 from maintenance.verification import Verification
 from settings import Settings
 from tests.commands.scripts import Scripts, variables, write_dev_env
@@ -114,7 +115,7 @@ def stream(aws: EmulatedAws, settings: Settings, tmp_path: Path) -> Iterator[Str
     queue = queue_client(own, aws.endpoint)
     url = queue.create_queue(QueueName=f"dead-{uuid4().hex}")["QueueUrl"]
     with ThreadPoolExecutor(4) as threads:
-        table = BotoWholeTable(client, own.messages_table, threads)
+        table = DynamoWholeTable(BotoCalls(client, threads), own.messages_table)
         patient = Patient(table, log)
         asyncio.run(damage.row_behind(patient))
         yield Stream(Scripts(write_dev_env(tmp_path, names), own), patient, queue, url)

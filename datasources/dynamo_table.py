@@ -1,15 +1,12 @@
-"""`Table` over boto3, each call in a thread."""
+"""`Table` in DynamoDB's own requests, whoever makes the calls."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from botocore.exceptions import BotoCoreError, ClientError
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from datasources.attribute_values import to_attribute, to_attributes, to_item
+from datasources.calls import CallRefused, Calls, Operation
 from datasources.table import (
     Absent,
     AbsentOrExpired,
@@ -28,39 +25,22 @@ from datasources.table import (
 )
 from domain.errors import StoreUnavailable
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
-_Answer = TypeVar("_Answer")
+class DynamoTable:
+    """The table `name` at the other end of `calls`."""
 
-# What DynamoDB answers when the same request may succeed a moment later. The SDK has then
-# retried already. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-_PASSING = frozenset(
-    {
-        "InternalServerError",
-        "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TransactionInProgressException",
-    }
-)
-
-
-class BotoTable:
-    """The table `name` behind `client`; calls run on `threads`, one thread a call."""
-
-    def __init__(self, client: DynamoDBClient, name: str, threads: Executor) -> None:
-        self._client = client
+    def __init__(self, calls: Calls, name: str) -> None:
+        self._calls = calls
         self._name = name
-        self._threads = threads
 
     async def get(self, key: Key) -> Item | None:
         answer = await self._call(
-            lambda: self._client.get_item(
-                TableName=self._name, Key=to_attributes(key._asdict()), ConsistentRead=True
-            )
+            "GetItem",
+            {
+                "TableName": self._name,
+                "Key": to_attributes(key._asdict()),
+                "ConsistentRead": True,
+            },
         )
         item = answer.get("Item")
         return None if item is None else to_item(item)
@@ -88,7 +68,7 @@ class BotoTable:
         items: list[Item] = []
         while len(items) < limit:
             request["Limit"] = limit - len(items)
-            answer = await self._call(lambda: self._client.query(**request))
+            answer = await self._call("Query", request)
             items += map(to_item, answer["Items"])
             # A page ends at 1 MB, whatever its limit.
             if "LastEvaluatedKey" not in answer:
@@ -99,22 +79,18 @@ class BotoTable:
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         items: Any = [self._action(write) for write in writes]
         await self._call(
-            lambda: self._client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+            "TransactWriteItems", {"TransactItems": items, "ClientRequestToken": token}
         )
 
-    async def _call(self, call: Callable[[], _Answer]) -> _Answer:
+    async def _call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-        except ClientError as error:
-            response: Mapping[str, Any] = error.response
-            code = response.get("Error", {}).get("Code", "")
-            if code == "TransactionCanceledException":
-                raise TransactionRefused(_reasons(response)) from None
-            if code in _PASSING or response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-                raise StoreUnavailable("The message store is busy. Try again.") from error
+            return await self._calls.call(operation, request)
+        except CallRefused as refused:
+            if refused.code == "TransactionCanceledException":
+                raise TransactionRefused(_reasons(refused.answer)) from None
+            if refused.passing:
+                raise StoreUnavailable("The message store is busy. Try again.") from refused
             raise
-        except BotoCoreError as error:
-            raise StoreUnavailable("The message store did not answer. Try again.") from error
 
     def _action(self, write: Write) -> dict[str, Any]:
         match write:

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.stub import Stubber
 
-from datasources.boto_table import BotoTable
+from datasources.boto_calls import BotoCalls
+from datasources.calls import CallRefused
+from datasources.dynamo_table import DynamoTable
 from datasources.table import Absent, Delete, Key, Put, Refusal, TransactionRefused
 from datasources.table_definition import create_table
 from domain.errors import StoreUnavailable
@@ -37,10 +39,10 @@ def stubber(offline_client: DynamoDBClient) -> Iterator[Stubber]:
 @pytest.fixture
 def stubbed(
     offline_client: DynamoDBClient, threads: ThreadPoolExecutor, stubber: Stubber
-) -> BotoTable:
+) -> DynamoTable:
     """A table whose answers a test writes."""
     assert stubber.client is offline_client
-    return BotoTable(offline_client, NAME, threads)
+    return DynamoTable(BotoCalls(offline_client, threads), NAME)
 
 
 def refuse(stubber: Stubber, operation: str, code: str, **more: Any) -> None:
@@ -51,7 +53,7 @@ async def test_pages_that_end_at_1_mb_are_put_together(
     moto_client: DynamoDBClient, threads: ThreadPoolExecutor
 ) -> None:
     create_table(moto_client, NAME)
-    table = BotoTable(moto_client, NAME, threads)
+    table = DynamoTable(BotoCalls(moto_client, threads), NAME)
     for number in range(8):
         large = {"pk": "p", "sk": str(number), "text": "x" * 300_000}
         await table.transact([Put(large)], token="t")
@@ -68,7 +70,7 @@ async def test_pages_that_end_at_1_mb_are_put_together(
 
 
 async def test_a_last_key_does_not_mean_that_there_is_more(
-    stubbed: BotoTable, stubber: Stubber
+    stubbed: DynamoTable, stubber: Stubber
 ) -> None:
     key = {"pk": {"S": "p"}, "sk": {"S": "1"}}
     stubber.add_response("query", {"Items": [key], "LastEvaluatedKey": key})
@@ -76,7 +78,7 @@ async def test_a_last_key_does_not_mean_that_there_is_more(
     assert await stubbed.query("p", limit=2, newest_first=True) == [{"pk": "p", "sk": "1"}]
 
 
-async def test_reads_are_strongly_consistent(stubbed: BotoTable, stubber: Stubber) -> None:
+async def test_reads_are_strongly_consistent(stubbed: DynamoTable, stubber: Stubber) -> None:
     key = {"pk": {"S": "p"}, "sk": {"S": "1"}}
     stubber.add_response("get_item", {}, {"TableName": NAME, "Key": key, "ConsistentRead": True})
     expected = {
@@ -93,7 +95,7 @@ async def test_reads_are_strongly_consistent(stubbed: BotoTable, stubber: Stubbe
 
 
 async def test_the_token_and_the_wish_for_old_items_are_sent(
-    stubbed: BotoTable, stubber: Stubber
+    stubbed: DynamoTable, stubber: Stubber
 ) -> None:
     key = {"pk": {"S": "p"}, "sk": {"S": "1"}}
     put = {
@@ -110,7 +112,7 @@ async def test_the_token_and_the_wish_for_old_items_are_sent(
 
 
 async def test_refusals_keep_their_order_and_their_kind(
-    stubbed: BotoTable, stubber: Stubber
+    stubbed: DynamoTable, stubber: Stubber
 ) -> None:
     refuse(
         stubber,
@@ -145,14 +147,14 @@ async def test_refusals_keep_their_order_and_their_kind(
     ],
 )
 async def test_what_may_pass_is_a_store_that_is_unavailable(
-    stubbed: BotoTable, stubber: Stubber, code: str
+    stubbed: DynamoTable, stubber: Stubber, code: str
 ) -> None:
     refuse(stubber, "transact_write_items", code)
     with pytest.raises(StoreUnavailable):
         await stubbed.transact([Delete(KEY)], token="t")
 
 
-async def test_so_is_any_failure_on_their_side(stubbed: BotoTable, stubber: Stubber) -> None:
+async def test_so_is_any_failure_on_their_side(stubbed: DynamoTable, stubber: Stubber) -> None:
     stubber.add_client_error("get_item", "NeverHeardOf", http_status_code=502)
     with pytest.raises(StoreUnavailable):
         await stubbed.get(KEY)
@@ -173,15 +175,15 @@ async def test_so_is_a_store_that_does_not_answer(
     events.register("before-send.dynamodb.GetItem", fail)
     try:
         with pytest.raises(StoreUnavailable):
-            await BotoTable(offline_client, NAME, threads).get(KEY)
+            await DynamoTable(BotoCalls(offline_client, threads), NAME).get(KEY)
     finally:
         events.unregister("before-send.dynamodb.GetItem", fail)
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException"])
 async def test_what_somebody_must_put_right_passes_through(
-    stubbed: BotoTable, stubber: Stubber, code: str
+    stubbed: DynamoTable, stubber: Stubber, code: str
 ) -> None:
     refuse(stubber, "get_item", code)
-    with pytest.raises(ClientError, match=code):
+    with pytest.raises(CallRefused, match=code):
         await stubbed.get(KEY)

@@ -1,0 +1,44 @@
+"""`Calls` by boto3, each in a thread: for scripts and the Lambda, which have it anyway."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from datasources.calls import CallRefused, Operation
+from domain.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class BotoCalls:
+    """Calls of `client`, one thread of `threads` a call. The client repeats by itself."""
+
+    def __init__(self, client: DynamoDBClient, threads: Executor) -> None:
+        methods: dict[Operation, Callable[..., Any]] = {
+            "GetItem": client.get_item,
+            "Query": client.query,
+            "Scan": client.scan,
+            "TransactWriteItems": client.transact_write_items,
+        }
+        self._methods = methods
+        self._threads = threads
+
+    async def call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = await asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: self._methods[operation](**request)
+            )
+        except ClientError as error:
+            response: Mapping[str, Any] = error.response
+            code = response.get("Error", {}).get("Code", "")
+            status = response["ResponseMetadata"]["HTTPStatusCode"]
+            raise CallRefused(code, status, response) from error
+        except BotoCoreError as error:
+            raise StoreUnavailable("The message store did not answer. Try again.") from error
+        return answer

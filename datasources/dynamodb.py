@@ -1,0 +1,101 @@
+"""DynamoDB's data plane without threads: signed JSON over kept-alive connections.
+
+boto3 spends ten times the CPU on a page of messages: docs/performance.md. Credentials, region and
+endpoint are still found by botocore, as everybody who operates AWS expects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from datasources.aws import dynamodb_client, session
+from datasources.calls import CallRefused, Operation
+from datasources.connection_pool import ConnectionPool
+from datasources.credentials import CredentialSource
+from datasources.retries import RetryBudget, pauses
+from datasources.signature import Signer
+from domain.errors import StoreUnavailable
+from settings import StreamSettings
+
+_VERSION = "DynamoDB_20120810."
+# DynamoDB answers within milliseconds. A caller waits for nine seconds at most, and his pauses.
+_TRY_SECONDS = 3.0
+_REPEATS = 2
+_CONNECTIONS = 100
+
+
+class DynamoDB:
+    """A client of one endpoint, for the event loop that it is used in first."""
+
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        region: str,
+        credentials: CredentialSource,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._pool = ConnectionPool(endpoint, limit=_CONNECTIONS)
+        self._signer = Signer(host=self._pool.host_header, region=region)
+        self._credentials = credentials
+        self._clock = clock
+        self._budget = RetryBudget()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the answer; see `datasources.calls.Calls`.
+
+        Every repeat has the same bytes: reads are repeatable, and a transaction carries its token.
+        """
+        body = orjson.dumps(request)
+        waits = pauses(_REPEATS, random.random)
+        while True:
+            try:
+                answer = await self._try(_VERSION + operation, body)
+            except CallRefused as refused:
+                failure: Exception = refused
+                if not refused.passing:
+                    raise
+            except (OSError, orjson.JSONDecodeError) as error:
+                failure = StoreUnavailable("The message store did not answer. Try again.")
+                failure.__cause__ = error
+            else:
+                self._budget.succeeded()
+                return answer
+            pause = next(waits, None)
+            if pause is None or not self._budget.spend():
+                raise failure
+            await asyncio.sleep(pause)
+
+    async def _try(self, target: str, body: bytes) -> Mapping[str, Any]:
+        credentials = await self._credentials.current()
+        headers = self._signer.headers(credentials, target, body, self._clock())
+        status, text = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
+        answer: Mapping[str, Any] = orjson.loads(text)
+        if status == 200:
+            return answer
+        raise CallRefused(_code(answer), status, answer)
+
+
+def connect(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
+    """Make a client with the endpoint and the credentials that boto3 would use."""
+    endpoint = settings.dynamodb_endpoint or dynamodb_client(settings).meta.endpoint_url
+    return DynamoDB(
+        endpoint=endpoint,
+        region=settings.aws_region,
+        credentials=CredentialSource(session(settings).get_credentials()),
+        clock=clock,
+    )
+
+
+def _code(answer: Mapping[str, Any]) -> str:
+    """Return `ThrottlingException` of `com.amazonaws.dynamodb.v20120810#ThrottlingException`."""
+    return str(answer.get("__type", "")).rpartition("#")[2]
