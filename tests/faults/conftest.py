@@ -19,7 +19,6 @@ from tests.contract.registry import Registry
 from tests.faults.plant import Plant, start_plant
 
 _PEOPLE = 20
-_IDLE_SECONDS = 2  # before the server's five: else a request may meet its goodbye
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ async def people(own_stack: Stack, plant: Plant) -> AsyncIterator[list[Person]]:
         accounts = [registry.join() for _ in range(_PEOPLE)]
     finally:
         registry.close()
-    limits = httpx.Limits(max_connections=None, keepalive_expiry=_IDLE_SECONDS)
+    limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(timeout=HANG_GUARD, limits=limits, trust_env=False) as http:
         yield [
             Person(each.handle, each.display_name, each.token, plant.urls[0], http)

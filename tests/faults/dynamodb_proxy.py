@@ -10,11 +10,11 @@ import json
 import re
 from asyncio import IncompleteReadError, StreamReader
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from tests.faults.proxy import CHUNK, Line, Proxy
+from tests.faults.proxy import Line, Proxy
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _TARGET = re.compile(rb"\r\nx-amz-target: *\w+\.(\w+)", re.IGNORECASE)
@@ -22,9 +22,7 @@ _MODEL = "com.amazonaws.dynamodb.v20120810#"
 
 
 class DynamoDBProxy(Proxy):
-    """`refused` counts the requests that it answered in the store's place, by the error's name;
-    `lost` counts the answers that it kept, by operation.
-    """
+    """`refused` counts the requests that it answered in the store's place, by the error's name."""
 
     REFUSALS: ClassVar = (
         ("ProvisionedThroughputExceededException", 400),
@@ -35,9 +33,7 @@ class DynamoDBProxy(Proxy):
     def __init__(self, store_url: str) -> None:
         super().__init__(store_url)
         self.refused: Counter[str] = Counter()
-        self.lost: Counter[str] = Counter()
         self._verdicts: Iterator[tuple[str, int] | None] = itertools.repeat(None)
-        self._losing: Collection[str] = ()
 
     @contextmanager
     def throttling(self) -> Iterator[None]:
@@ -48,15 +44,6 @@ class DynamoDBProxy(Proxy):
         finally:
             self._verdicts = itertools.repeat(None)
 
-    @contextmanager
-    def losing_answers(self, *operations: str) -> Iterator[None]:
-        """Let these operations through, and reset the connection in place of the answer."""
-        self._losing = operations
-        try:
-            yield
-        finally:
-            self._losing = ()
-
     async def _upward(self, line: Line) -> None:
         while request := await _request(line.from_client):
             verdict = next(self._verdicts)
@@ -66,14 +53,6 @@ class DynamoDBProxy(Proxy):
             else:
                 line.asked = _operation(request)
                 await self._pass(line, request, line.to_store)
-
-    async def _downward(self, line: Line) -> None:
-        while chunk := await line.from_store.read(CHUNK):
-            if line.asked in self._losing:
-                self.lost[line.asked] += 1
-                line.abort()
-                return
-            await self._pass(line, chunk, line.to_client)
 
 
 async def _request(client: StreamReader) -> bytes:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Collection
 
 from local.stack import Stack
+from tests.faults.dynamodb_proxy import DynamoDBProxy
 
-# What the absence of a store looks like to the runner, at the end of all causes.
+# What the absence of a store looks like to the runner, at the end of all causes. boto3 makes
+# classes of its own for the errors that a service's model names.
 _EXPECTED = (
     "botocore.exceptions.",
+    *(f"botocore.errorfactory.{name} " for name, _ in DynamoDBProxy.REFUSALS),
     "domain.errors.HistoryInFlight",
     "domain.errors.StoreUnavailable",
 )

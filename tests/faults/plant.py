@@ -43,6 +43,10 @@ class Plant:
     table: DynamoDBProxy
 
     @property
+    def proxies(self) -> list[Proxy]:
+        return [self.users, self.bus, self.table]
+
+    @property
     def urls(self) -> list[str]:
         return [server.url for server in self.servers]
 

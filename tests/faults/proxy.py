@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -35,16 +36,19 @@ class Line:
 class Proxy:
     """Listens on the loopback interface and passes everything to the port of `store_url`.
 
-    `connected` counts the connections so far, `answers` what the store has sent, piece by piece.
+    `connected` counts the connections so far, `answers` what the store has sent, piece by piece,
+    and `lost` the answers that were kept, by what was asked for.
     """
 
     def __init__(self, store_url: str) -> None:
         self.connected = 0
         self.answers = 0
+        self.lost: Counter[str] = Counter()
         self._store = urlsplit(store_url)
         self._port = 0
         self._delay = 0.0
         self._swallowing = False
+        self._loses: Callable[[Line], bool] = _none
         self._listener: asyncio.Server | None = None
         self._lines: set[Line] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,11 +80,11 @@ class Proxy:
             line.abort()
         return len(self._lines)
 
-    def leave(self) -> None:
-        """Reset every connection and refuse new ones, until `come_back`."""
+    def leave(self) -> int:
+        """Reset every connection and refuse new ones, until `come_back`; return how many."""
         if self._listener:
             self._listener.close()
-        self.cut()
+        return self.cut()
 
     async def come_back(self) -> None:
         await self._listen()
@@ -105,6 +109,18 @@ class Proxy:
         finally:
             self._swallowing = False
 
+    @contextmanager
+    def losing_answers(self, *operations: str) -> Iterator[None]:
+        """Let requests through, and reset the connection in place of the answer.
+
+        Of these `operations` only, if any are named: that takes a proxy that understands requests.
+        """
+        self._loses = lambda line: not operations or line.asked in operations
+        try:
+            yield
+        finally:
+            self._loses = _none
+
     async def _upward(self, line: Line) -> None:
         """Pass what the client sends, until it sends no more."""
         while chunk := await line.from_client.read(CHUNK):
@@ -114,6 +130,10 @@ class Proxy:
         """Pass what the store sends, until it sends no more."""
         while chunk := await line.from_store.read(CHUNK):
             self.answers += 1
+            if self._loses(line):
+                self.lost[line.asked] += 1
+                line.abort()
+                return
             await self._pass(line, chunk, line.to_client)
 
     async def _pass(self, line: Line, chunk: bytes, sink: StreamWriter) -> None:
@@ -150,3 +170,7 @@ class Proxy:
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
+
+
+def _none(_line: Line) -> bool:
+    return False

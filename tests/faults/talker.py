@@ -18,7 +18,7 @@ from tests.contract.client import Json
 from tests.contract.person import Person
 from tests.faults.witness import Unannounced, Witness
 
-_IMPATIENT = 7  # every so many letters is tried once only, as if the app had been closed
+_IMPATIENT = 7  # every so many letters is tried once only, and again at the very end
 _PAUSE = (2.0, 4.0)  # seconds between two letters
 _BEFORE_RETRY = (0.1, 0.4)
 
@@ -63,11 +63,6 @@ class Talker:
     def __str__(self) -> str:
         return f"{self.person.handle} to {self.peer.handle} ({self.group})"
 
-    @property
-    def acknowledged(self) -> list[Json]:
-        """The messages, as they were acknowledged."""
-        return [letter.acknowledged for letter in self.letters if letter.acknowledged]
-
     def has(self, person: Person) -> bool:
         """Tell whether `person` is one of the two."""
         return person.handle in (self.person.handle, self.peer.handle)
@@ -75,20 +70,23 @@ class Talker:
     def newest(self, begun: int = 0) -> Json | None:
         """The newest acknowledged message of the letters from number `begun` on."""
         stored = [letter.acknowledged for letter in self.letters[begun:] if letter.acknowledged]
-        return stored[-1] if stored else None
+        return max(stored, key=lambda message: str(message["createdAt"]), default=None)
 
     async def talk(self, enough: asyncio.Event) -> None:
-        """Send letter after letter; the last one is acknowledged."""
+        """Send letter after letter; in the end, all of them are acknowledged."""
         for number in itertools.count(1):
             last = enough.is_set()
             await self.send(patient=last or number % _IMPATIENT != 0)
             if last:
-                self.has_ended = True
-                return
+                break
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._chance.uniform(*_PAUSE)):
                     await self._nudged.wait()
             self._nudged.clear()
+        for letter in self.letters:
+            if not letter.acknowledged:
+                await self._deliver(letter)
+        self.has_ended = True
 
     def nudge(self) -> None:
         """Have the next letter sent at once."""
@@ -98,12 +96,12 @@ class Talker:
         """Send a new letter, again and again until it is acknowledged; once if not `patient`."""
         letter = Letter(next(self._texts), str(uuid4()))
         self.letters.append(letter)
-        # By handle or, once it is known, into the group: the two must mean the same.
-        by_group = self.group is not None and self._chance.random() < 0.5
-        address = {"groupUuid": self.group} if by_group else {"recipientHandle": self.peer.handle}
+        await self._deliver(letter, patient=patient)
+
+    async def _deliver(self, letter: Letter, *, patient: bool = True) -> None:
         while True:
             letter.tries += 1
-            success = await self._try(letter, address)
+            success = await self._try(letter)
             if success:
                 letter.acknowledged = success["message"]
                 self.group = success["conversation"]["groupUuid"]
@@ -111,9 +109,12 @@ class Talker:
                 return
             await asyncio.sleep(self._chance.uniform(*_BEFORE_RETRY))
 
-    async def _try(self, letter: Letter, address: Json) -> Json | None:
+    async def _try(self, letter: Letter) -> Json | None:
         """Send it once; return the payload, or None where it may be tried again."""
         line = next(self._lines)
+        # By handle or, once it is known, into the group: the two must mean the same.
+        by_group = self.group is not None and self._chance.random() < 0.5
+        address = {"groupUuid": self.group} if by_group else {"recipientHandle": self.peer.handle}
         message = {"message": letter.text, "clientMessageUuid": letter.client_uuid, **address}
         since = time.monotonic()
         try:

@@ -5,26 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.contract.person import Person
 from tests.faults.reader import Reader
 from tests.faults.talker import Talker
+from tests.faults.waiting import until_empty
 from tests.faults.witness import Witness
-
-LONG = 60.0  # seconds; against hangs only: what takes so long will not come about any more
-_POLL = 0.05
-
-
-async def until_empty(missing: Callable[[], list[str]], what: str) -> None:
-    """Wait until nothing is `missing`; fails, naming it and `what`, if that does not come about."""
-    try:
-        async with asyncio.timeout(LONG):
-            while missing():  # noqa: ASYNC110 it is about what several tasks do
-                await asyncio.sleep(_POLL)
-    except TimeoutError:
-        raise AssertionError(f"{what}: {missing()}") from None
 
 
 @dataclass
@@ -44,10 +32,9 @@ class Town:
 
     def __str__(self) -> str:
         letters = [letter for talker in self.talkers for letter in talker.letters]
-        acknowledged = [letter for letter in letters if letter.acknowledged]
         return (
-            f"{len(letters)} letters in {sum(letter.tries for letter in letters)} tries, "
-            f"{len(acknowledged)} acknowledged; {len(self.readers)} subscriptions over "
+            f"{len(letters)} letters in {sum(letter.tries for letter in letters)} tries; "
+            f"{len(self.readers)} subscriptions over "
             f"{sum(reader.sockets for reader in self.readers)} sockets, "
             f"{sum(len(reader.events) for reader in self.readers)} events"
         )
@@ -89,12 +76,12 @@ class Town:
         await until_empty(lambda: self._unheard(self.talkers, begun), "a letter got stuck")
 
     async def hush(self) -> None:
-        """Let everybody send one last letter, and wait until all have been heard of."""
+        """Let everybody send what is left, and wait until all of it has been heard of."""
         self._enough.set()
         self._nudge()
         await until_empty(
             lambda: [str(talker) for talker in self.neighbours if not talker.has_ended],
-            "a last letter was not acknowledged",
+            "a letter was never acknowledged",
         )
         await until_empty(lambda: self._unheard(self.talkers, {}), "a last letter got stuck")
 
