@@ -29,7 +29,7 @@ def configure_logging(level: str, style: Literal["auto", "json", "text"]) -> Non
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     # The drivers' own lines may hold requests and answers, whatever our own level is.
-    for name in ("boto3", "botocore", "urllib3", "psycopg", "websockets"):
+    for name in ("boto3", "botocore", "urllib3", "psycopg", "redis", "websockets"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -18,8 +18,9 @@ from starlette.routing import Route, WebSocketRoute
 
 from datasources import dynamodb
 from datasources.aws import cognito_client
+from datasources.broker_bus import BrokerBus
+from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
-from datasources.postgres_bus import PostgresBus
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_pool import UserPool
 from datasources.users import Users, open_pool
@@ -58,7 +59,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     table = DynamoTable(store, settings.messages_table)
     pool = open_pool(settings.database_url.reveal(), size=_POOL_SIZE, timeout=_POOL_TIMEOUT_SECONDS)
     users = Users(pool)
-    bus = PostgresBus(settings.bus_url.reveal())
+    bus = BrokerBus(line_to(settings.bus_url.reveal()))
     token_keys = TokenKeys(
         issuer=settings.token_issuer,
         client_id=settings.user_pool_client_id,

@@ -16,6 +16,7 @@ Mode = Literal["development", "production"]
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _Choice = TypeVar("_Choice", bound=str)
 _POSTGRES = ("postgresql", "postgres")
+_BUS = (*_POSTGRES, "redis", "rediss")
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 
 
@@ -53,6 +54,8 @@ class Credentials:
 class StreamSettings:
     """What the stream Lambda needs: the table, and `bus_url`, where updates are rung and heard.
 
+    The scheme of `bus_url` says whether that is Postgres or Redis.
+
     An endpoint of None means AWS's own regional one.
     """
 
@@ -71,9 +74,7 @@ class StreamSettings:
             aws_region=read.text("AWS_REGION", read.text("AWS_DEFAULT_REGION", "us-east-1")),
             aws_credentials=read.credentials(),
             dynamodb_endpoint=read.endpoint("DYNAMODB"),
-            bus_url=Secret(
-                read.url("UPDATE_BUS_URL", read.text("DATABASE_URL", ""), schemes=_POSTGRES)
-            ),
+            bus_url=Secret(read.url("UPDATE_BUS_URL", read.text("DATABASE_URL", ""), schemes=_BUS)),
         )
 
 
@@ -260,7 +261,8 @@ class _Reader:
             usable = False
         if not usable:
             # The value is not repeated: a URL may carry a password.
-            raise SettingsError(f"{name} must be a URL that begins with {schemes[0]}://")
+            beginnings = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise SettingsError(f"{name} must be a URL that begins with {beginnings}")
         return value
 
     def endpoint(self, service: str) -> str | None:

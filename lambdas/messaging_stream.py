@@ -21,10 +21,11 @@ from datasources import keys, messages
 from datasources.attribute_values import to_item
 from datasources.aws import dynamodb_client
 from datasources.boto_calls import BotoCalls
+from datasources.broker_bus import BrokerPublisher
+from datasources.brokers import line_to
 from datasources.bus import Publisher
 from datasources.dynamo_table import DynamoTable
 from datasources.moves import Moves
-from datasources.postgres_bus import PostgresPublisher
 from domain.records import Message, Ring
 from logs import configure_logging
 from settings import StreamSettings, process_environment
@@ -104,7 +105,7 @@ def make_handler(
         new_uuid=lambda: str(uuid.uuid4()),
         pause=asyncio.sleep,
     )
-    stream = MessagingStream(moves, PostgresPublisher(settings.bus_url.reveal()))
+    stream = MessagingStream(moves, BrokerPublisher(line_to(settings.bus_url.reveal())))
     return lambda event, _context: runner.run(stream.handle(event))
 
 

@@ -18,6 +18,7 @@ from datasources.database import Database
 from local.stack import Stack
 from settings import Secret, Settings
 from tests.clients import npm
+from tests.stores.redis_server import RedisServer
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,12 @@ def settings(stack: Stack) -> Settings:
 def cognito(settings: Settings) -> CognitoIdentityProviderClient:
     """For what scripts do not do. One for all: boto3 takes a tenth of a second to make it."""
     return cognito_client(settings)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -108,7 +108,9 @@ def test_what_is_required_is_asked_for_by_name(name: str, value: str | None) -> 
         ("DATABASE_URL", "postgresql://u:hunter2@[::1/cruddur"),
         ("DATABASE_URL", "postgresql://u:hunter2@db.example:port/cruddur"),
         ("DATABASE_URL", "postgresql://u:hunter2@db\N{ACCOUNT OF}.example/cruddur"),
-        ("UPDATE_BUS_URL", "redis://:hunter2@cache.example"),
+        ("UPDATE_BUS_URL", "redis:///hunter2"),
+        ("UPDATE_BUS_URL", "amqp://u:hunter2@cache.example"),
+        ("DATABASE_URL", "redis://:hunter2@cache.example"),
         ("MESSAGES_TABLE", "no spaces"),
         ("MESSAGES_TABLE", "ab"),
         ("AWS_ENDPOINT_URL", "localhost:4566"),
@@ -188,6 +190,12 @@ def test_secrets_do_not_print() -> None:
     assert settings.aws_credentials.secret_access_key.reveal() == "hunter2"
 
 
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "redis", "rediss"])
+def test_the_bus_may_be_on_either_broker(scheme: str) -> None:
+    url = f"{scheme}://:hunter2@bus.example:6380"
+    assert read(UPDATE_BUS_URL=url).bus_url.reveal() == url
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         read().port = 1  # type: ignore[misc]
@@ -201,6 +209,8 @@ def test_settings_do_not_change() -> None:
         ({"DATABASE_URL": DATABASE, "AWS_ENDPOINT_URL": ""}, False, False),
         ({"AWS_ENDPOINT_URL": ""}, False, True),
         ({"UPDATE_BUS_URL": DATABASE}, False, True),
+        ({"UPDATE_BUS_URL": "redis://:hunter2@127.0.0.1:6379"}, True, False),
+        ({"UPDATE_BUS_URL": "rediss://:hunter2@cache.example"}, False, True),
         ({"AWS_ENDPOINT_URL_DYNAMODB_STREAMS": "https://streams.example"}, False, True),
         ({"DATABASE_URL": f"{LOCAL['DATABASE_URL']}?host=db.example"}, False, True),
         ({"DATABASE_URL": f"{LOCAL['DATABASE_URL']}?hostaddr=10.0.0.1"}, False, True),

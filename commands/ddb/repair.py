@@ -17,7 +17,8 @@ from commands.ddb.maintenance import (
 from commands.ddb.services import new_uuid, now
 from commands.output import add_json_argument, note
 from commands.target import add_target_arguments, load_settings
-from datasources.postgres_bus import PostgresPublisher
+from datasources.broker_bus import BrokerPublisher
+from datasources.brokers import line_to
 from maintenance.item_validation import is_uuid
 from maintenance.repairs import Repaired, Repairs
 from maintenance.verification import Verification
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise UsageError(f"{group_uuid} is no uuid in lower case")
     settings = load_settings(arguments)
     with open_table(settings, arguments.rate) as table:
-        publisher = PostgresPublisher(settings.bus_url.reveal())
+        publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
         repairs = Repairs(
             table,
             publisher,

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from datasources.boto_calls import BotoCalls
+from datasources.broker_bus import BrokerBus
+from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
-from datasources.postgres_bus import PostgresBus
 from datasources.users import Users, open_pool
 from resolvers.services import Services
 from settings import Settings
@@ -47,7 +48,7 @@ async def open_services(
             yield Services.over(
                 table,
                 Users(pool),
-                PostgresBus(settings.bus_url.reveal()),
+                BrokerBus(line_to(settings.bus_url.reveal())),
                 clock=clock,
                 new_uuid=new_uuid,
                 pause=asyncio.sleep,

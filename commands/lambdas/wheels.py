@@ -18,6 +18,7 @@ PACKAGES = (
     "psycopg",
     "psycopg-binary",
     "python-dateutil",
+    "redis",
     "s3transfer",
     "six",
     "typing-extensions",

@@ -16,8 +16,9 @@ from commands.output import add_json_argument, note
 from commands.stream.letters import Settle, settle_file, settle_queue, settle_runner_file
 from commands.target import add_target_arguments, load_settings
 from datasources.aws import queue_client, streams_client
+from datasources.broker_bus import BrokerPublisher
+from datasources.brokers import line_to
 from datasources.letter_queue import LetterQueue
-from datasources.postgres_bus import PostgresPublisher
 from datasources.stream_records import StreamRecords
 from datasources.whole_table import WholeTable
 from maintenance.catch_up import behind
@@ -83,7 +84,7 @@ class _Redrive:
         self._loop = loop
         self._as_json = as_json
         self._records = StreamRecords(streams_client(settings))
-        self._publisher = PostgresPublisher(settings.bus_url.reveal())
+        self._publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
         self._repairs = Repairs(
             table,
             self._publisher,

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 from datasources.aws import dynamodb_client
 from datasources.boto_calls import BotoCalls
+from datasources.broker_bus import BrokerPublisher
+from datasources.brokers import line_to
 from datasources.moves import Moves
-from datasources.postgres_bus import PostgresPublisher
 from datasources.whole_table import DynamoWholeTable
 from maintenance.catch_up import CatchUp, CaughtUp
 from settings import StreamSettings
@@ -28,7 +29,7 @@ def catch_up(settings: StreamSettings) -> None:
 
 
 async def _run(settings: StreamSettings) -> CaughtUp:
-    publisher = PostgresPublisher(settings.bus_url.reveal())
+    publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
     with ThreadPoolExecutor(1) as threads:
         table = DynamoWholeTable(
             BotoCalls(dynamodb_client(settings), threads), settings.messages_table

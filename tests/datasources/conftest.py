@@ -1,4 +1,4 @@
-"""The three tables that must behave alike."""
+"""The three tables that must behave alike, and the two brokers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from moto import mock_aws
 from datasources import dynamodb
 from datasources.aws import dynamodb_client
 from datasources.boto_calls import BotoCalls
+from datasources.database import Database
 from datasources.dynamo_table import DynamoTable
 from datasources.table import Table
 from datasources.table_definition import create_table
 from settings import Settings
+from tests.datasources.brokers import Broker, PostgresBroker, RedisBroker
 from tests.doubles.memory_table import MemoryTable
 
 if TYPE_CHECKING:
@@ -65,3 +67,13 @@ async def table(request: pytest.FixtureRequest) -> AsyncIterator[Table]:
         with ThreadPoolExecutor(1) as threads:
             yield DynamoTable(BotoCalls(client, threads), name)
     client.delete_table(TableName=name)
+
+
+@pytest.fixture(params=["postgres", "redis"])
+def broker(request: pytest.FixtureRequest) -> Broker:
+    """A broker whose connections are the test's own, all of them."""
+    if request.param == "redis":
+        return RedisBroker(request.getfixturevalue("redis_server"))
+    own: Settings = request.getfixturevalue("own_settings")
+    Database(own.bus_url.reveal()).create()
+    return PostgresBroker(own.bus_url.reveal())

@@ -37,13 +37,15 @@ class Proxy:
     """Listens on the loopback interface and passes everything to the port of `store_url`.
 
     `connected` counts the connections so far, `answers` what the store has sent, piece by piece,
-    and `lost` the answers that were kept, by what was asked for.
+    and `lost` the answers that were kept, by what was asked for. `chunk` is the most that a piece
+    has, in bytes.
     """
 
     def __init__(self, store_url: str) -> None:
         self.connected = 0
         self.answers = 0
         self.lost: Counter[str] = Counter()
+        self.chunk = CHUNK
         self._store = urlsplit(store_url)
         self._port = 0
         self._delay = 0.0
@@ -123,12 +125,12 @@ class Proxy:
 
     async def _upward(self, line: Line) -> None:
         """Pass what the client sends, until it sends no more."""
-        while chunk := await line.from_client.read(CHUNK):
+        while chunk := await line.from_client.read(self.chunk):
             await self._pass(line, chunk, line.to_store)
 
     async def _downward(self, line: Line) -> None:
         """Pass what the store sends, until it sends no more."""
-        while chunk := await line.from_store.read(CHUNK):
+        while chunk := await line.from_store.read(self.chunk):
             self.answers += 1
             if self._loses(line):
                 self.lost[line.asked] += 1

@@ -21,8 +21,9 @@ from psycopg.errors import InsufficientPrivilege
 from commands.ddb.services import open_services
 from commands.target import ROOT
 from datasources.aws import dynamodb_client, streams_client
+from datasources.broker_bus import BrokerBus
+from datasources.brokers import line_to
 from datasources.database import connect
-from datasources.postgres_bus import PostgresBus
 from domain.records import User
 from local.stream.records import Event, is_wanted, make_event, sequence_number
 from resolvers.send_message import SendMessage, send_message
@@ -43,8 +44,8 @@ async def services(server: Settings) -> AsyncIterator[Services]:
 
 
 @pytest.fixture
-async def bus(server: Settings) -> AsyncIterator[PostgresBus]:
-    bus = PostgresBus(server.bus_url.reveal())
+async def bus(server: Settings) -> AsyncIterator[BrokerBus]:
+    bus = BrokerBus(line_to(server.bus_url.reveal()))
     listening = asyncio.create_task(bus.run())
     yield bus
     listening.cancel()
@@ -61,7 +62,7 @@ async def chat(services: Services, one: User, other: User, count: int) -> str:
 
 
 async def test_the_lambda_moves_the_rows_and_rings_the_bells(
-    deployment: Deployment, services: Services, bus: PostgresBus
+    deployment: Deployment, services: Services, bus: BrokerBus
 ) -> None:
     async with asyncio.timeout(_PATIENCE), bus.listen(BAYKO.uuid) as bell:
         group = await chat(services, ANDREW, BAYKO, 3)

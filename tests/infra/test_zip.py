@@ -18,12 +18,15 @@ from commands.target import ROOT
 from tests.commands.scripts import run_main
 from tests.infra.template import properties
 
-# Loads both functions and makes the connections' objects, then names the files behind it all.
+# Loads both functions and makes the connections' objects, for either broker, then names the files
+# behind it all.
 _LOAD = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import lambdas.messaging_stream, lambdas.post_confirmation
 lambdas.messaging_stream._handler()
+from datasources.brokers import line_to
+line_to("redis://bus.example")
 import psycopg
 assert psycopg.pq.__impl__ == "binary"
 for module in list(sys.modules.values()):

@@ -1,0 +1,72 @@
+"""Debian's redis-server, installed where it is missing."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+_TRIES = 5
+_PAUSE = 3.0  # seconds; somebody else's apt-get may be at work
+_LAST_LINES = 12  # of apt-get's, shown when it failed
+
+
+def redis_program() -> Path:
+    """Return the program's path, for root on Debian by installing it.
+
+    Skips the test where that is not possible, and fails it where it should have been.
+    """
+    with _alone():
+        if found := shutil.which("redis-server"):
+            return Path(found)
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            pytest.skip("needs redis-server (on Debian, as root: apt-get install redis-server)")
+        for _ in range(_TRIES):
+            output = _install()
+            if found := shutil.which("redis-server"):
+                return Path(found)
+            time.sleep(_PAUSE)
+    lines = "\n".join(output.splitlines()[-_LAST_LINES:])
+    pytest.fail(f"apt-get did not install redis-server (is the network up?):\n{lines}")
+
+
+def _install() -> str:
+    # RUNLEVEL: Debian would start a server of its own.
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
+    output = ""
+    for arguments in (
+        ["update"],
+        ["install", "--yes", "--no-install-recommends", "redis-server"],
+    ):
+        apt = subprocess.run(
+            [*environment, "apt-get", "--option=DPkg::Lock::Timeout=120", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        output += apt.stdout
+    return output
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One run of the tests at a time: the second one finds what the first one installed."""
+    dpkg = Path("/var/lib/dpkg")
+    if not dpkg.exists():
+        yield
+        return
+    descriptor = os.open(dpkg, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
