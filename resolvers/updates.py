@@ -20,6 +20,7 @@ from domain.cursors import (
     decode_group_cursor,
     decode_inbox_cursor,
 )
+from domain.errors import NotRegistered
 from domain.moves import OVERLAP
 from domain.records import Conversation, Message, User
 from resolvers import conversations
@@ -45,7 +46,8 @@ async def group_updates(
 ) -> AsyncGenerator[GroupUpdate, None]:
     """Yield every message of the group once, in order, from `since` or from now.
 
-    Raises GroupNotFound (also later, should the membership end), BadCursor, StoreUnavailable.
+    Raises GroupNotFound (also later, should the membership end), NotRegistered (should the
+    viewer's row in `users` be gone when there is news), BadCursor, StoreUnavailable.
     """
     start = decode_group_cursor(since, group_uuid).position if since is not None else None
     async with services.bus.listen(viewer.uuid) as bell:
@@ -53,6 +55,8 @@ async def group_updates(
         position = start or membership.group.last
         while True:
             messages = await services.messages.after(membership, position, _BATCH)
+            if messages:
+                await _check_registered(services, viewer.uuid)
             for message in messages:
                 position = message.position
                 yield GroupUpdate(
@@ -70,8 +74,8 @@ async def inbox_updates(
 ) -> AsyncGenerator[GroupUpdate, None]:
     """Yield the newest state of each of the viewer's conversations, from `since` or from now.
 
-    States in between may be merged; one may be repeated after a resume. Raises BadCursor,
-    StoreUnavailable.
+    States in between may be merged; one may be repeated after a resume. Raises NotRegistered
+    (should the viewer's row in `users` be gone when there is news), BadCursor, StoreUnavailable.
     """
     now = InboxCursor(viewer.uuid, time_text.write(services.clock()))
     start = decode_inbox_cursor(since, viewer.uuid) if since is not None else now
@@ -85,6 +89,12 @@ async def inbox_updates(
             async for update in inbox.updates():
                 yield update
             await bell.wait(RECHECK_SECONDS)
+
+
+async def _check_registered(services: Services, user_uuid: str) -> None:
+    """Raise NotRegistered if the person is gone: who subscribed was looked up at that time."""
+    if await services.users.by_uuids([user_uuid]) == [None]:
+        raise NotRegistered("This account is not registered any more.")
 
 
 async def _news(bell: Bell, group_uuid: str, seq: int) -> None:
@@ -114,10 +124,15 @@ class _Inbox:
             rows = await self._services.conversations.oldest(
                 self._cursor.owner_uuid, _BATCH, above=above
             )
+            news = []
             for row in rows:
                 seq = row.last_message.position.seq
                 if seq > self._seen.get(row.group_uuid, 0):
-                    yield self._update(row, seq)
+                    news.append((row, seq))
+            if news:
+                await _check_registered(self._services, self._cursor.owner_uuid)
+            for row, seq in news:
+                yield self._update(row, seq)
             if len(rows) < _BATCH:
                 return
             above = rows[-1].row_sk

@@ -20,6 +20,10 @@ class Directory(KnownUsers):
     def changes(self) -> int:
         return len(self._history) - 1
 
+    def knows(self, user: User) -> bool:
+        """Tell whether the user has a handle now, rather than having been erased."""
+        return user.uuid in self._now.values()
+
     def rename(self, user: User, handle: str | None) -> None:
         """Give the user a handle, unless somebody else has it; None erases the user."""
         others = {name: uuid for name, uuid in self._now.items() if uuid != user.uuid}

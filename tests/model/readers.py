@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from domain.errors import GroupNotFound, HistoryInFlight, StoreUnavailable
+from domain.errors import GroupNotFound, HistoryInFlight, NotRegistered, StoreUnavailable
 from domain.records import User
 from resolvers.services import Services
 from tests.model.lossy_bus import LossyBus
@@ -58,6 +58,8 @@ class Reader(ABC):
         match outcome:
             case StoreUnavailable() | HistoryInFlight():
                 return
+            case NotRegistered():
+                pass  # erased
             case GroupNotFound():
                 assert self._is_stranger or operation.met_half, "it is their group"
             case _:

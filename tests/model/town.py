@@ -175,18 +175,20 @@ class Town:
             if sending.open and sending.command.client_uuid is not None:
                 self.retry(sending, "one")
                 assert not sending.open, "no answer, and nothing is wrong"
-        for reader in self.readers:
+        # Who has been erased hears no more.
+        readers = [each for each in self.readers if self.simulation.users.knows(each.user)]
+        for reader in readers:
             if reader.is_gone:
                 self.come_back(reader, "two")
             self.go_on(reader.operation)
         self.deliveries.drain()
         self.rest()
         self.model.check_drained()
-        for reader in self.readers:
+        for reader in readers:
             if reader.hears_everything(self.simulation.bus):
                 reader.check_caught_up()
         self.pass_time(RECHECK_SECONDS)
-        for reader in self.readers:
+        for reader in readers:
             reader.check_caught_up()
             if reader.operation is not None:
                 reader.operation.met_half = False

@@ -9,7 +9,7 @@ import pytest
 from datasources import groups
 from datasources.table import Put
 from domain.cursors import GroupCursor
-from domain.errors import BadCursor, GroupNotFound, StoreUnavailable
+from domain.errors import BadCursor, GroupNotFound, NotRegistered, StoreUnavailable
 from domain.records import Message, User
 from resolvers.updates import GroupUpdate, group_updates
 from tests.doubles.follower import following
@@ -150,6 +150,18 @@ async def test_who_leaves_the_group_hears_no_more(world: World) -> None:
         await world.send(BAYKO, "about Andrew", group_uuid=group_uuid)
         await world.deliver()
         with pytest.raises(GroupNotFound):
+            await follower.one()
+
+
+async def test_who_is_erased_hears_no_more(world: World) -> None:
+    group_uuid = (await world.chat(1))[0].group_uuid
+    async with following(updates(world, group_uuid)) as follower:
+        await say(world, group_uuid, "2")
+        assert await follower.take(1) == ["2"]
+        world.users.erase(ANDREW)
+        assert await follower.is_quiet()
+        await say(world, group_uuid, "3")
+        with pytest.raises(NotRegistered):
             await follower.one()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain import time_text
 from domain.cursors import InboxCursor
-from domain.errors import BadCursor
+from domain.errors import BadCursor, NotRegistered
 from domain.records import User
 from resolvers.conversations import conversations
 from resolvers.pages import window
@@ -174,3 +174,15 @@ async def test_the_bell_is_given_back_at_the_end(world: World) -> None:
     async with following(updates(world)):
         assert len(world.bus.bells[ANDREW.uuid]) == 1
     assert world.bus.bells[ANDREW.uuid] == []
+
+
+async def test_who_is_erased_hears_no_more(world: World) -> None:
+    async with following(updates(world)) as follower:
+        await tell_andrew(world, BAYKO, "1")
+        assert await follower.take(1) == ["1"]
+        await world.send(BAYKO, "2", recipient_handle=ANDREW.handle)
+        world.users.erase(ANDREW)
+        assert await follower.is_quiet()
+        await world.deliver()
+        with pytest.raises(NotRegistered):
+            await follower.one()
