@@ -19,6 +19,7 @@ from tests.model.paces import PACES
 from tests.model.people import PAIRS, PEOPLE, name_of
 from tests.model.readers import Reader
 from tests.model.sendings import Sending
+from tests.model.stale_index import STALENESS
 from tests.model.town import Town
 
 people = st.sampled_from(list(PEOPLE))
@@ -147,7 +148,7 @@ class Messaging(RuleBasedStateMachine):
         self.town.bus(event)
 
     @rule(
-        event=st.sampled_from(["index catches up", "index is late", "records expire"]),
+        event=st.sampled_from([*STALENESS, "records expire"]),
         who=st.none() | people,
         handle=st.none() | handles,
     )

@@ -1,4 +1,4 @@
-"""The index `message-group-sk-index`, as late as an eventually consistent one may be.
+"""The index `message-group-sk-index`, as stale as an eventually consistent one may be.
 
 Nothing reads the index (docs/decisions/0005): `DynamoTable` cannot. It is here for the mutants that
 do, and shows what DynamoDB's would: after a move the old row, both, or neither.
@@ -12,25 +12,38 @@ from typing import Any
 from datasources.attribute_values import to_item
 from datasources.table import Item, Key
 
+# Which events of the table's stream it has not heard of yet.
+STALENESS = {
+    "index catches up": frozenset[str](),
+    "index shows old rows": frozenset({"INSERT", "REMOVE"}),
+    "index shows both rows": frozenset({"REMOVE"}),
+    "index shows neither row": frozenset({"INSERT"}),
+}
+
 
 class StaleIndex:
-    """Follows the table's stream, `late` records behind: at first it knows nothing."""
+    """Follows the table's stream, as far as `happen` lets it: at first it knows nothing."""
 
     def __init__(self, stream: Sequence[dict[str, Any]]) -> None:
-        self.late = 1_000
         self._stream = stream
-        self._taken = 0
-        self._rows: dict[Key, Item] = {}
+        self._current = 0
+        self._unheard = STALENESS["index shows old rows"]
+
+    def happen(self, event: str) -> None:
+        """From now on be as stale as the `event` of STALENESS says; what was before is heard."""
+        self._current = len(self._stream)
+        self._unheard = STALENESS[event]
 
     def query(self, group_uuid: str) -> list[Item]:
         """Return the conversation rows of the group, oldest first, as the index has them."""
-        upto = max(self._taken, len(self._stream) - self.late)
-        for record in self._stream[self._taken : upto]:
+        rows: dict[Key, Item] = {}
+        for number, record in enumerate(self._stream):
+            if number >= self._current and record["eventName"] in self._unheard:
+                continue
             change = record["dynamodb"]
             key = Key(change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"])
-            self._rows.pop(key, None)
+            rows.pop(key, None)
             if "message_group_uuid" in change.get("NewImage", {}):
-                self._rows[key] = to_item(change["NewImage"])
-        self._taken = upto
-        rows = [row for row in self._rows.values() if row["message_group_uuid"] == group_uuid]
-        return sorted(rows, key=lambda row: str(row["sk"]))
+                rows[key] = to_item(change["NewImage"])
+        found = [row for row in rows.values() if row["message_group_uuid"] == group_uuid]
+        return sorted(found, key=lambda row: str(row["sk"]))

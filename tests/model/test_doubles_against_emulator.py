@@ -1,7 +1,7 @@
 """The tables of the model test are held to DynamoDB: one script, the same answers.
 
 Not held to it can be what the emulator does not do: half-visible transactions and conflicts
-(`half_table.py`, which follows AWS's documentation).
+(`half_table.py`, which follows AWS's documentation), and an index that is late.
 """
 
 from __future__ import annotations
@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
+import pytest
 from botocore.exceptions import ClientError
 
+from datasources import conversations
 from datasources.attribute_values import to_item
 from datasources.boto_calls import BotoCalls
 from datasources.dynamo_table import DynamoTable
-from datasources.table import Item, Key, Table, TransactionRefused
+from datasources.keys import ROW_INDEX
+from datasources.table import Delete, Item, Key, Put, Table, TransactionRefused, Write
+from domain.records import Conversation
 from tests.doubles.memory_table import MemoryTable
+from tests.doubles.people import ANDREW, BAYKO, GROUP, message, time_of
 from tests.model.emulated_table import EmulatedTable
 from tests.model.half_table import HalfTable
 from tests.model.operation import FREELY, Operation
@@ -73,3 +79,63 @@ async def test_one_script_has_the_same_answers_and_changes(
     assert len(layout) == 1, "only the layout item is not of the script"
     del real_changes[layout[0]]
     assert changes(memory.stream) == changes(below.stream) == real_changes
+
+
+def row(seq: int, owner_uuid: str = BAYKO.uuid) -> Conversation:
+    return Conversation(owner_uuid, ANDREW, message(seq), time_of(seq))
+
+
+async def test_an_index_that_has_caught_up_shows_what_dynamodbs_does(
+    emulated: EmulatedTable,
+) -> None:
+    memory = MemoryTable()
+    index = StaleIndex(memory.stream)
+    index.happen("index catches up")
+    moves: list[list[Write]] = [
+        [Put(conversations.to_item(row(1))), Put(conversations.to_item(row(1, ANDREW.uuid)))],
+        [Delete(conversations.key_of(BAYKO.uuid, time_of(1))), Put(conversations.to_item(row(2)))],
+        [Put(conversations.to_item(row(3, "somebody else")))],
+        [Put({"pk": f"MSG#{GROUP}", "sk": time_of(1), "message": "no row"})],
+    ]
+    with ThreadPoolExecutor(1) as threads:
+        real = DynamoTable(BotoCalls(emulated.client, threads), emulated.name)
+        for writes in moves:
+            for table in (real, memory):
+                await table.transact(writes, token=str(uuid4()))
+            answer = emulated.client.query(
+                TableName=emulated.name,
+                IndexName=ROW_INDEX,
+                KeyConditionExpression="message_group_uuid = :group",
+                ExpressionAttributeValues={":group": {"S": GROUP}},
+            )
+            there = [to_item(item) for item in answer["Items"]]
+            # Of rows on the same microsecond either may come first.
+            assert sorted(index.query(GROUP), key=str) == sorted(there, key=str)
+            assert [row["sk"] for row in index.query(GROUP)] == [row["sk"] for row in there]
+    assert len(there) == 3
+
+
+@pytest.mark.parametrize(
+    ("staleness", "shown"),
+    [
+        ("index catches up", [2]),
+        ("index shows old rows", [1]),
+        ("index shows both rows", [1, 2]),
+        ("index shows neither row", []),
+    ],
+)
+async def test_a_stale_index_shows_what_one_may_show_after_a_move(
+    staleness: str, shown: list[int]
+) -> None:
+    memory = MemoryTable()
+    index = StaleIndex(memory.stream)
+    await memory.transact([Put(conversations.to_item(row(1)))], token="begin")
+    index.happen(staleness)
+    move = [
+        Delete(conversations.key_of(BAYKO.uuid, time_of(1))),
+        Put(conversations.to_item(row(2))),
+    ]
+    await memory.transact(move, token="move")
+    assert [item["seq"] for item in index.query(GROUP)] == shown
+    index.happen("index catches up")
+    assert [item["seq"] for item in index.query(GROUP)] == [2]

@@ -19,6 +19,7 @@ from tests.model.people import NO_GROUP, PAIRS, PEOPLE
 from tests.model.readers import Reader
 from tests.model.sendings import Sending, Sendings
 from tests.model.simulation import Simulation
+from tests.model.stale_index import STALENESS
 
 # By then all that a transaction has written can be read.
 _COMMIT = 0.1
@@ -132,14 +133,11 @@ class Town:
         self.rest()
 
     def table(self, event: str) -> None:
-        match event:
-            case "index is late":
-                self.simulation.index.late = 1_000
-            case "index catches up":
-                self.simulation.index.late = 0
-            case "records expire":
-                self._finish()  # that takes a day
-                self.deliveries.lose()
+        if event in STALENESS:
+            self.simulation.index.happen(event)
+        elif event == "records expire":
+            self._finish()  # that takes a day
+            self.deliveries.lose()
 
     def deliver(self, records: Sequence[dict[str, Any]], pace: Pace = FREELY) -> None:
         self.deliveries.deliver(records, pace)
