@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -21,44 +21,34 @@ from tests.model.mutation import DoesNotApply, Mutation, read_mutations
 
 ROOT = Path(__file__).resolve().parents[2]
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
-# The quickest first; without those that need the emulator.
-_TESTS = ["restored_head", "regressions", "bus", "at_once", "any_call", "half_way", "model"]
 _PYTEST = [
-    *(sys.executable, "-m", "pytest", *(f"tests/model/test_{name}.py" for name in _TESTS)),
-    *("--exitfirst", "-m", "not long", "--hypothesis-profile=unshrunk"),
-    *("-p", "no:cacheprovider", "--tb=no", "-q", "-rfE"),
+    *(sys.executable, "-m", "pytest", "-m", "not long and not exploring", "--exitfirst"),
+    *("--hypothesis-profile=unshrunk", "-p", "no:cacheprovider", "--tb=no", "-q", "-rfE"),
 ]
-_FAILED = re.compile(r"^FAILED \S+::(.*?)(?: - .*)?$", re.MULTILINE)
+_FAILED = re.compile(r"^FAILED (\S+::.*?)(?: - (.*))?$", re.MULTILINE)
 _HANG = 900.0
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`test` is the first that failed, None if none did; `seconds` is how long that took."""
+    """`test` is the first that failed and `why` what it said, None if none did.
+
+    `seconds` is how long that took.
+    """
 
     name: str
     test: str | None
+    why: str | None
     seconds: float
 
 
-def try_mutation(mutation: Mutation, tree: Path) -> Run:
-    """Run the model test on `tree`, a copy of the code, with `mutation` in it.
-
-    Raises DoesNotApply, or CommandError where the test could not be run.
-    """
-    undo = mutation.apply(tree)
-    try:
-        return run_test(mutation.name, tree)
-    finally:
-        undo()
-
-
-def run_test(name: str, tree: Path) -> Run:
-    """Run the model test on `tree` until its first failure; raises CommandError."""
+def run_tests(name: str, tests: Sequence[str], tree: Path) -> Run:
+    """Run `tests` on `tree`, a copy of the code, until the first failure; raises CommandError."""
     started = time.monotonic()
     environment = {**process_environment(), "PYTHONPATH": str(tree), "PYTHONSAFEPATH": "1"}
+    environment["COLUMNS"] = "300"  # pytest would cut off what a failure says
     outcome = subprocess.run(
-        _PYTEST,
+        [*_PYTEST, *tests],
         cwd=tree,
         env=environment,
         capture_output=True,
@@ -69,13 +59,17 @@ def run_test(name: str, tree: Path) -> Run:
     failed = _FAILED.search(outcome.stdout)
     if outcome.returncode not in (0, 1) or (outcome.returncode == 1) != bool(failed):
         raise CommandError(f"pytest failed on {name}: {outcome.stdout[-2000:]}{outcome.stderr}")
-    seconds = time.monotonic() - started
-    note(f"{'killed in' if failed else 'alive after'} {seconds:5.1f} s: {name}")
-    return Run(name, failed[1] if failed else None, seconds)
+    test, why = (failed[1], failed[2]) if failed else (None, None)
+    return Run(name, test, why, time.monotonic() - started)
 
 
-def try_all(mutations: Sequence[Mutation], jobs: int) -> list[Run]:
-    """Try every mutation, `jobs` at a time, each in a copy of the tree of its own."""
+def try_all(mutations: Sequence[Mutation], jobs: int, by: str | None = None) -> list[Run]:
+    """Try every mutation, `jobs` at a time, each in a copy of the tree of its own.
+
+    Each must fail its own test, or `by`. Raises DoesNotApply; CommandError where a test cannot be
+    run, or fails on the code as it is.
+    """
+    tests = sorted({by or mutation.test for mutation in mutations})
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         trees: SimpleQueue[Path] = SimpleQueue()
         for number in range(jobs):
@@ -83,12 +77,21 @@ def try_all(mutations: Sequence[Mutation], jobs: int) -> list[Run]:
             shutil.copytree(ROOT, tree, ignore=_LEFT_OUT)
             trees.put(tree)
 
+        healthy = run_tests("the code as it is", tests, Path(folder, "0"))
+        if healthy.test:
+            raise CommandError(f"the code as it is fails {healthy.test}: mend that first")
+        note(f"{healthy.seconds:5.1f} s  alive, as it should be: {healthy.name}")
+
         def in_some_tree(mutation: Mutation) -> Run:
             tree = trees.get()
+            undo = mutation.apply(tree)
             try:
-                return try_mutation(mutation, tree)
+                run = run_tests(mutation.name, [by or mutation.test], tree)
             finally:
+                undo()
                 trees.put(tree)
+            note(f"{run.seconds:5.1f} s  {'killed' if run.test else 'SURVIVED'}: {run.name}")
+            return run
 
         with ThreadPoolExecutor(jobs) as threads:
             return list(threads.map(in_some_tree, mutations))
@@ -99,10 +102,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser(
         "tests/model/mutants",
         "Sabotages a copy of the code, once for each mutation of tests/model/mutations/, and\n"
-        "runs the model test on it, which must fail. Exits 1 if a mutant survives.",
+        "runs the test on it that is meant to notice. Exits 1 if a mutant survives.",
         example="tests/model/mutants --only index --jobs 2",
     )
     parser.add_argument("--only", default="", metavar="TEXT", help="those whose name has TEXT")
+    parser.add_argument("--by", metavar="TEST", help="let this test notice, not each one's own")
     parser.add_argument("--jobs", type=int, default=1, help="how many at a time (default: 1)")
     add_json_argument(parser)
     arguments = parser.parse_args(argv)
@@ -111,14 +115,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("no such mutation, or no job to do it")
     note(f"{len(chosen)} mutants, {arguments.jobs} at a time; each takes some seconds ...")
     try:
-        runs = try_all(chosen, arguments.jobs)
+        runs = try_all(chosen, arguments.jobs, arguments.by)
     except DoesNotApply as error:
         raise CommandError(str(error)) from None
     if arguments.json:
-        print_json([{"name": r.name, "test": r.test, "seconds": round(r.seconds, 1)} for r in runs])
+        print_json([asdict(run) for run in runs])
     else:
-        rows = [(run.name, run.test or "SURVIVED", f"{run.seconds:.1f}") for run in runs]
-        print_table(["mutant", "killed by", "seconds"], rows)
+        rows = [
+            (r.name, (r.test or "SURVIVED").removeprefix("tests/model/"), r.why, f"{r.seconds:.1f}")
+            for r in runs
+        ]
+        print_table(["mutant", "killed by", "which says", "seconds"], rows)
     return 0 if all(run.test for run in runs) else 1
 
 

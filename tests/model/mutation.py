@@ -16,9 +16,10 @@ class DoesNotApply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """In `file`, the one occurrence of `old` becomes `new`."""
+    """In `file`, the one occurrence of `old` becomes `new`; `test` is meant to notice."""
 
     name: str
+    test: str
     file: str
     old: str
     new: str

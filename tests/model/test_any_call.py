@@ -42,6 +42,15 @@ def delivery_after_a_late_one(town: Town, pace: Pace) -> None:
     town.deliver(town.deliveries.pending, pace)
 
 
+def delivery_below_a_cursor(town: Town, pace: Pace) -> None:
+    """Of a message of five minutes ago, when newer ones of others have been heard of."""
+    town.write("andrew", "andrew+bayko", "one")
+    town.pass_time(5 * 60)
+    town.start("londo", "bayko", "one")
+    town.deliver(town.deliveries.pending[1:])
+    town.deliver(town.deliveries.pending, pace)
+
+
 def message_after_anothers(town: Town, pace: Pace) -> None:
     """The head that server one remembers is not the last any more."""
     town.write("bayko", "andrew+bayko", "two")
@@ -62,6 +71,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "delivery for two groups": ("lambda", delivery_for_two_groups),
     "late delivery": ("lambda", late_delivery),
     "delivery after a late one": ("lambda", delivery_after_a_late_one),
+    "delivery below a cursor": ("lambda", delivery_below_a_cursor),
     "follower of a group": (
         "two",
         lambda town, pace: town.follow_group("bayko", "andrew+bayko", 1, "two", pace),
@@ -91,22 +101,32 @@ def towns() -> Iterator[Callable[[], Town]]:
         town.close()
 
 
-def go_on_and_settle(town: Town) -> None:
-    """Life goes on; what was cut off comes back when everything settles."""
+def nothing_more_happens(town: Town) -> None:
+    """What was cut off comes back, and what was not handled is delivered again."""
+    town.settle()
+
+
+def life_goes_on(town: Town) -> None:
+    """The next message comes first, and its record before those that are left."""
     town.write("bayko", "andrew+bayko", "two")
     town.deliver(town.deliveries.news[-1:])
     town.settle()
 
 
+@pytest.mark.parametrize(
+    "then", [nothing_more_happens, life_goes_on], ids=lambda then: then.__name__
+)
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_a_crash_before_and_after_every_call(towns: Callable[[], Town], scenario: str) -> None:
+def test_a_crash_before_and_after_every_call(
+    towns: Callable[[], Town], scenario: str, then: Callable[[Town], None]
+) -> None:
     process, begin = SCENARIOS[scenario]
     for calls in count():
         town = towns()
         begin(town, Pace(calls))
         was_stopped = town.simulation.latest.stopped
         town.crash(process)
-        go_on_and_settle(town)
+        then(town)
         if not was_stopped:
             break
     assert calls > 1
@@ -122,6 +142,6 @@ def test_every_trouble_at_every_call(
         town = towns()
         begin(town, Pace(trouble=trouble, spared=spared))
         went_well = len(town.simulation.latest.calls) <= spared
-        go_on_and_settle(town)
+        life_goes_on(town)
         if went_well:
             break

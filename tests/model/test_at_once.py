@@ -23,6 +23,15 @@ def two_start_with_each_other() -> list[Begin]:
     ]
 
 
+def two_start_by_clocks_that_disagree() -> list[Begin]:
+    """Their rows want other places, so that only the pair is in the way."""
+
+    def disagree(town: Town) -> None:
+        town.simulation.processes["two"].offset = 5.0
+
+    return [disagree, *two_start_with_each_other()]
+
+
 def one_starts_two_conversations() -> list[Begin]:
     """Their rows in andrew's list want the same microsecond."""
     return [
@@ -75,6 +84,7 @@ def deliveries_to_one_microsecond() -> list[Begin]:
 
 MEETINGS = [
     two_start_with_each_other,
+    two_start_by_clocks_that_disagree,
     one_starts_two_conversations,
     a_first_message_and_its_retry,
     a_message_and_its_retry,

@@ -131,11 +131,8 @@ async def test_a_stale_index_shows_what_one_may_show_after_a_move(
     index = StaleIndex(memory.stream)
     await memory.transact([Put(conversations.to_item(row(1)))], token="begin")
     index.happen(staleness)
-    move = [
-        Delete(conversations.key_of(BAYKO.uuid, time_of(1))),
-        Put(conversations.to_item(row(2))),
-    ]
-    await memory.transact(move, token="move")
+    old, new = conversations.key_of(BAYKO.uuid, time_of(1)), conversations.to_item(row(2))
+    await memory.transact([Delete(old), Put(new)], token="move")
     assert [item["seq"] for item in index.query(GROUP)] == shown
     index.happen("index catches up")
     assert [item["seq"] for item in index.query(GROUP)] == [2]

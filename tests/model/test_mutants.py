@@ -28,11 +28,10 @@ def test_each_fits_the_code(mutation: Mutation, tmp_path: Path) -> None:
 def test_one_that_does_not_fit_is_noticed(text: str, tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text(text)
     with pytest.raises(DoesNotApply, match=r"tests/model/mutations/ up to date"):
-        Mutation("a mutation", "code.py", "twice", "once").apply(tmp_path)
+        Mutation("a mutation", "a test", "code.py", "twice", "once").apply(tmp_path)
     assert (tmp_path / "code.py").read_text() == text
 
 
-@pytest.mark.exploring
+@pytest.mark.long
 def test_none_survives() -> None:
-    """About a minute."""
     assert [run.name for run in try_all(MUTATIONS, jobs=2) if run.test is None] == []
