@@ -12,11 +12,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ClientError
 
 from datasources import conversations
 from datasources.attribute_values import to_item
 from datasources.boto_calls import BotoCalls
+from datasources.calls import CallRefused
 from datasources.dynamo_table import DynamoTable
 from datasources.keys import ROW_INDEX
 from datasources.table import Delete, Item, Key, Put, Table, TransactionRefused, Write
@@ -42,7 +42,7 @@ async def answer(table: Table, call: Call) -> object:
         return await call.make(table)
     except TransactionRefused as refused:
         return list(refused.reasons)
-    except (ValueError, ClientError):
+    except (ValueError, CallRefused):
         return "an error"
 
 
