@@ -13,7 +13,6 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
 from datasources import dynamodb
@@ -33,6 +32,8 @@ from schema.build import build_schema, core_schema
 from settings import Settings, process_environment
 from transport.authentication import Authentication
 from transport.boundary import Boundary
+from transport.compression import Compression
+from transport.cors import Cors
 from transport.draining_server import DrainingServer
 from transport.gateway import Gateway
 from transport.graphiql import GraphiQLPage
@@ -126,13 +127,8 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             Route("/readyz", health.ready),
         ],
         middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origins=list(settings.allowed_origins),
-                allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type"],
-                expose_headers=["x-request-id"],
-            ),
+            Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
+            Middleware(Compression),
             Middleware(Boundary, new_request_id=_new_uuid, quiet=("/healthz", "/readyz")),
         ],
         exception_handlers={HTTPException: not_served},

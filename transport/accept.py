@@ -1,4 +1,4 @@
-"""The media types of answers, and which of them a client accepts."""
+"""The media types of answers, and what a client accepts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,19 @@ def accepted(header: str | None) -> list[str]:
     """
     if not header or not header.strip():
         return [JSON_TYPE]
-    weights: dict[str, float] = {}
+    wanted = weights(header)
+    wanted.setdefault(JSON_TYPE, max(wanted.get("*/*", 0), wanted.get("application/*", 0)))
+    allowed = [name for name in _TYPES if wanted.get(name, 0) > 0]
+    return sorted(allowed, key=lambda name: -wanted[name])
+
+
+def weights(header: str) -> dict[str, float]:
+    """Return how much a client wants each of what an `Accept…` header lists, from 0 to 1."""
+    wanted: dict[str, float] = {}
     for part in header.lower().split(","):
         name, *parameters = (each.strip() for each in part.split(";"))
-        weights[name] = max(_weight(parameters), weights.get(name, 0))
-    anything = max(weights.get("*/*", 0), weights.get("application/*", 0))
-    weights.setdefault(JSON_TYPE, anything)
-    allowed = [name for name in _TYPES if weights.get(name, 0) > 0]
-    return sorted(allowed, key=lambda name: -weights[name])
+        wanted[name] = max(_weight(parameters), wanted.get(name, 0))
+    return wanted
 
 
 def _weight(parameters: list[str]) -> float:

@@ -46,7 +46,7 @@ class HttpEndpoint:
         self._authentication = authentication
         self._max_body_bytes = max_body_bytes
         self._max_seconds = max_seconds
-        self._methods = ("GET", "POST") if get_queries else ("POST",)
+        self.methods = ("GET", "POST") if get_queries else ("POST",)
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,8 +75,8 @@ class HttpEndpoint:
             return refusal([failure(failed, request_id)], 503, media_type=media_type)
 
     async def _answer(self, request: Request, request_id: str, media_types: list[str]) -> Response:
-        if request.method not in self._methods:
-            raise self._wrong_method(f"Use {' or '.join(self._methods)}.")
+        if request.method not in self.methods:
+            raise self._wrong_method(f"Use {' or '.join(self.methods)}.")
         if not media_types:
             raise BadRequest(
                 f"Accept {RESPONSE_TYPE}, {JSON_TYPE} or {STREAM_TYPE}.",
@@ -108,7 +108,7 @@ class HttpEndpoint:
         return _result(answer, media_type, caller, request_id)
 
     def _wrong_method(self, detail: str) -> BadRequest:
-        headers = {"Allow": ", ".join(self._methods)}
+        headers = {"Allow": ", ".join(self.methods)}
         return BadRequest(detail, status=405, code="METHOD_NOT_ALLOWED", headers=headers)
 
 

@@ -15,8 +15,9 @@ import pytest
 import pytest_asyncio
 
 from commands.target import ROOT, load_settings
+from local.stack import Stack
 from tests.contract.client import HANG_GUARD
-from tests.contract.deployment import Deployment, start_deployment
+from tests.contract.deployment import Deployment, start_deployment, start_server
 from tests.contract.person import People, Person
 from tests.contract.registry import Account, Registry
 
@@ -47,6 +48,19 @@ def deployment(request: pytest.FixtureRequest) -> Iterator[Deployment]:
 def urls(deployment: Deployment) -> list[str]:
     """The GraphQL endpoints: one for each server process."""
     return deployment.urls
+
+
+@pytest.fixture(scope="session")
+def production_url(
+    request: pytest.FixtureRequest, deployment: Deployment, stack: Stack
+) -> Iterator[str]:
+    """One more server process, as in production, which lets in the pages of https://app.example."""
+    if request.config.getoption("--url", default=None):
+        pytest.skip("this starts a server of its own")
+    assert deployment.urls  # started first: it makes the table
+    settings = {"MODE": "production", "SEED_PASSWORD": "", "ALLOWED_ORIGINS": "https://app.example"}
+    with start_server(stack, **settings) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

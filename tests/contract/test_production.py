@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from local.stack import Stack
 from tests.clients.npm import NpmClients
 from tests.contract import documents
-from tests.contract.deployment import start_server
 from tests.contract.person import Person
 from tests.contract.test_audits import failures
-
-
-@pytest.fixture(scope="module")
-def production_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    if request.config.getoption("--url", default=None):
-        pytest.skip("this starts a server of its own")
-    request.getfixturevalue("deployment")  # which makes the table
-    stack: Stack = request.getfixturevalue("stack")
-    with start_server(stack, MODE="production", SEED_PASSWORD="") as url:
-        yield url
 
 
 @pytest.fixture
