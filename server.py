@@ -92,6 +92,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     http = HttpEndpoint(
         gateway,
         authentication,
+        live,
         max_body_bytes=settings.max_body_bytes,
         max_seconds=settings.max_seconds,
         get_queries=settings.get_queries,

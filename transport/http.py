@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -17,10 +16,11 @@ from execution.operations import OperationRefused
 from schema.presentation import failure
 from transport import bodies
 from transport.accept import JSON_TYPE, RESPONSE_TYPE, STREAM_TYPE, accepted
-from transport.authentication import Authentication, Caller
+from transport.authentication import Authentication
 from transport.boundary import request_id_of
-from transport.event_stream import EventStream
+from transport.event_stream import EventStream, single_event
 from transport.gateway import Gateway
+from transport.live_connections import LiveConnections
 from transport.refusals import error, refusal
 from transport.requests import BadRequest
 
@@ -36,6 +36,7 @@ class HttpEndpoint:
         self,
         gateway: Gateway,
         authentication: Authentication,
+        live: LiveConnections,
         *,
         max_body_bytes: int,
         max_seconds: float,
@@ -44,6 +45,7 @@ class HttpEndpoint:
     ) -> None:
         self._gateway = gateway
         self._authentication = authentication
+        self._live = live
         self._max_body_bytes = max_body_bytes
         self._max_seconds = max_seconds
         self.methods = ("GET", "POST") if get_queries else ("POST",)
@@ -92,7 +94,7 @@ class HttpEndpoint:
             operation = self._gateway.prepare(graphql_request)
         except OperationRefused as refused:
             told = self._gateway.refusal(refused, request_id)
-            return _result({"errors": told}, media_type, caller, request_id)
+            return _result({"errors": told}, media_type)
         if operation.type is OperationType.SUBSCRIPTION:
             if STREAM_TYPE not in media_types:
                 raise BadRequest(
@@ -101,33 +103,24 @@ class HttpEndpoint:
                     code="NOT_ACCEPTABLE",
                 )
             answers = self._gateway.stream(operation, graphql_request, caller, request_id)
-            return _stream(answers, caller, request_id)
+            return EventStream(answers, caller, self._live, request_id)
         if request.method == "GET" and operation.type is not OperationType.QUERY:
             raise self._wrong_method("Only queries may be sent by GET.")
         answer = await self._gateway.answer(operation, graphql_request, caller, request_id)
-        return _result(answer, media_type, caller, request_id)
+        return _result(answer, media_type)
 
     def _wrong_method(self, detail: str) -> BadRequest:
         headers = {"Allow": ", ".join(self.methods)}
         return BadRequest(detail, status=405, code="METHOD_NOT_ALLOWED", headers=headers)
 
 
-def _result(answer: dict[str, Any], media_type: str, caller: Caller, request_id: str) -> Response:
+def _result(answer: dict[str, Any], media_type: str) -> Response:
     if media_type == STREAM_TYPE:
-        return _stream(_one(answer), caller, request_id)
+        return single_event(answer)
     # A client that takes plain JSON is told by 200 that the server understood the request.
-    refused = "data" not in answer and media_type == RESPONSE_TYPE
-    return Response(orjson.dumps(answer), 400 if refused else 200, media_type=media_type)
-
-
-def _stream(
-    answers: AsyncGenerator[dict[str, Any], None], caller: Caller, request_id: str
-) -> Response:
-    return EventStream(answers, seconds=caller.expires_at - time.time(), request_id=request_id)
-
-
-async def _one(answer: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
-    yield answer
+    status = 400 if "data" not in answer and media_type == RESPONSE_TYPE else 200
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(answer), status, headers=headers, media_type=media_type)
 
 
 def _challenge(request: Request) -> str:

@@ -23,11 +23,11 @@ class KnownCallers(Authentication):
             "Bearer bayko": BAYKO,
             "Bearer nobody": None,
         }
-        self._seconds = seconds
+        self.seconds = seconds
 
     async def caller(self, authorization: object) -> Caller:
         if self.failure:
             raise self.failure
         if not isinstance(authorization, str) or authorization not in self.people:
             raise Unauthenticated("not known")
-        return Caller(self.people[authorization], time.time() + self._seconds, authorization)
+        return Caller(self.people[authorization], time.time() + self.seconds, authorization)

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from tests.doubles.api import Api
 from tests.doubles.known_callers import KnownCallers
@@ -59,8 +60,8 @@ def websocket_endpoint(
 
 
 @pytest.fixture
-async def client(world: World, callers: KnownCallers) -> AsyncIterator[httpx.AsyncClient]:
-    """An HTTP client of the endpoint, with a stand-in for GraphiQL's page."""
+def http_app(world: World, callers: KnownCallers, live: LiveConnections) -> ASGIApp:
+    """The endpoint, with a stand-in for GraphiQL's page."""
 
     async def page(_: Request) -> Response:
         return Response("the page", media_type="text/html")
@@ -69,15 +70,20 @@ async def client(world: World, callers: KnownCallers) -> AsyncIterator[httpx.Asy
     endpoint = HttpEndpoint(
         Api(world).gateway,
         callers,
+        live,
         max_body_bytes=MAX_BODY_BYTES,
         max_seconds=MAX_SECONDS,
         get_queries=True,
         page=page,
     )
-    app = Starlette(
+    return Starlette(
         routes=[Route("/graphql", endpoint)],
         middleware=[Middleware(Boundary, new_request_id=lambda: f"r-{next(numbers)}")],
     )
-    transport = httpx.ASGITransport(app)
+
+
+@pytest.fixture
+async def client(http_app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(http_app)
     async with httpx.AsyncClient(transport=transport, base_url="http://messages.example") as client:
         yield client
