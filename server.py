@@ -20,9 +20,12 @@ from datasources.aws import cognito_client
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
+from datasources.remembered_users import RememberedUsers
 from datasources.token_keys import TokenKeys, fetch_json
+from datasources.user_changes import UserChanges
 from datasources.user_pool import UserPool
-from datasources.users import Users, open_pool
+from datasources.users import open_pool
+from datasources.verified_tokens import VerifiedTokens
 from execution.limits import Limits
 from execution.operations import Operations
 from execution.run import Executor
@@ -59,7 +62,8 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     store = dynamodb.connect(settings, _now)
     table = DynamoTable(store, settings.messages_table)
     pool = open_pool(settings.database_url.reveal(), size=_POOL_SIZE, timeout=_POOL_TIMEOUT_SECONDS)
-    users = Users(pool)
+    users = RememberedUsers(pool)
+    user_changes = UserChanges(settings.database_url.reveal(), users)
     bus = BrokerBus(line_to(settings.bus_url.reveal()))
     token_keys = TokenKeys(
         issuer=settings.token_issuer,
@@ -87,7 +91,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     )
     operations = Operations(schema, limits=limits, introspection=settings.introspection)
     gateway = Gateway(operations, Executor(schema), services, max_seconds=settings.max_seconds)
-    authentication = Authentication(token_keys, users)
+    authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
     health = Health(table, users, live)
     http = HttpEndpoint(
         gateway,
@@ -111,12 +115,13 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         # The stores may come up after the server: /readyz tells when they are there.
         await pool.open(wait=False)
-        listening = asyncio.create_task(bus.run())
+        listening = [asyncio.create_task(bus.run()), asyncio.create_task(user_changes.run())]
         try:
             yield
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            for task in listening:
+                task.cancel()
+            await asyncio.gather(*listening, return_exceptions=True)
             await pool.close()
             await store.close()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from datasources.token_keys import TokenKeys
+from datasources.token_keys import Token
 from datasources.users import Users
 from domain.errors import Unauthenticated
 from domain.records import User
@@ -25,8 +26,8 @@ class Caller:
 class Authentication:
     """Reads `Bearer` credentials (RFC 6750), over HTTP and WebSocket alike."""
 
-    def __init__(self, keys: TokenKeys, users: Users) -> None:
-        self._keys = keys
+    def __init__(self, verify: Callable[[str], Awaitable[Token]], users: Users) -> None:
+        self._verify = verify
         self._users = users
 
     async def caller(self, authorization: object) -> Caller:
@@ -36,6 +37,6 @@ class Authentication:
         scheme, _, text = authorization.partition(" ")
         if scheme.lower() != "bearer" or not text.strip():
             raise Unauthenticated("Send an access token: Authorization: Bearer <token>.")
-        token = await self._keys.verify(text.strip())
+        token = await self._verify(text.strip())
         user = await self._users.by_subject(token.subject)
         return Caller(user, token.expires_at, token.subject)

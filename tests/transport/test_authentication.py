@@ -18,7 +18,7 @@ def provider() -> IdentityProvider:
 
 @pytest.fixture
 def authentication(provider: IdentityProvider) -> Authentication:
-    return Authentication(provider.token_keys(), KnownUsers(ANDREW))
+    return Authentication(provider.token_keys().verify, KnownUsers(ANDREW))
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER   "])
@@ -60,4 +60,6 @@ async def test_a_directory_that_is_away_is_no_refusal(provider: IdentityProvider
             raise StoreUnavailable(f"away while asked for {len(subject)} characters")
 
     with pytest.raises(StoreUnavailable):
-        await Authentication(provider.token_keys(), Away()).caller("Bearer " + provider.token())
+        await Authentication(provider.token_keys().verify, Away()).caller(
+            "Bearer " + provider.token()
+        )
