@@ -96,6 +96,22 @@ def test_every_script_that_is_named_is_there(page: Path) -> None:
         assert (ROOT / script).exists(), script
 
 
+def security_tests() -> set[str]:
+    return {
+        f"{path.relative_to(ROOT)}::{name}"
+        for path in (ROOT / "tests" / "security").glob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", text_of(path), re.MULTILINE)
+    }
+
+
+def test_every_threat_has_its_test_and_every_such_test_its_threat() -> None:
+    named = set(re.findall(r"`(tests/[^`]+\.py::\w+)`", text_of(DOCS / "security.md")))
+    assert len(named) > 20
+    assert security_tests() <= named
+    for path, _, name in (each.partition("::") for each in named):
+        assert re.search(rf"def {name}\(", text_of(ROOT / path)), f"{path} has no {name}"
+
+
 def test_every_room_is_on_the_map() -> None:
     rooms = {
         f"{path.name}/"

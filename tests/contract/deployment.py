@@ -49,10 +49,10 @@ def start_deployment(stack: Stack) -> Iterator[Deployment]:
 
 
 @contextmanager
-def start_server(stack: Stack, **settings: str) -> Iterator[str]:
+def start_server(stack: Stack, *, module: str = "server", **settings: str) -> Iterator[str]:
     """Start one more server on these stores, with other settings ("" unsets); yield its URL."""
     (port,) = free_ports(None, avoid=int(stack.environment["PORT"]))
-    service = _service(stack, f"server-{port}", ["server"], port, **settings)
+    service = _service(stack, f"server-{port}", [module], port, **settings)
     service.start()
     try:
         service.wait_until_ready()

@@ -71,6 +71,7 @@ SEND_MESSAGE = (
           conversation { ...ConversationFields }
         }
         ... on UserError { code detail }
+        ... on RateLimited { retryAfterSeconds }
       }
     }
     """

@@ -38,9 +38,10 @@ def fields_of(schema: GraphQLSchema) -> set[str]:
     return {
         f"{kind.name}.{name}"
         for kind in schema.type_map.values()
-        if is_interface_type(kind) or (is_object_type(kind) and not kind.interfaces)
+        if is_interface_type(kind) or is_object_type(kind)
         if not kind.name.startswith("__")
         for name in kind.fields
+        if not any(name in interface.fields for interface in kind.interfaces)
     }
 
 

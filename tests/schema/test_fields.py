@@ -136,7 +136,26 @@ async def test_a_uuid_is_read_in_any_case(world: World, api: Api) -> None:
     assert "errors" not in answer
 
 
-@pytest.mark.parametrize("group", ["", "5ae290ed", 7, None, True, [GROUP, GROUP]], ids=repr)
+# What Python's own reader of uuids would take for one, and what only looks like one.
+SPELLINGS = [
+    GROUP.replace("-", ""),
+    "{" + GROUP + "}",
+    "urn:uuid:" + GROUP,
+    " " + GROUP,
+    GROUP + "\n",
+    GROUP[1:].rjust(36),
+    GROUP.replace("-", "\N{HYPHEN}"),
+    GROUP[:-1] + "\N{FULLWIDTH DIGIT NINE}",
+    GROUP[:-1] + "\N{ARABIC-INDIC DIGIT NINE}",
+    GROUP[:-3] + "0_0",
+    GROUP[:-1] + "\0",
+    "f" * 10_000,
+]
+
+
+@pytest.mark.parametrize(
+    "group", ["", "5ae290ed", 7, None, True, [GROUP, GROUP], *SPELLINGS], ids=ascii
+)
 async def test_what_is_no_uuid_is_refused_before_anything_runs(api: Api, group: object) -> None:
     answer = await api.ask(MESSAGES, group=group)
     assert codes(answer) == ["BAD_USER_INPUT"]
