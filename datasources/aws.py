@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
-from settings import Settings, StreamSettings
+from settings import Credentials, Settings, StreamSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -57,8 +59,21 @@ def _client(settings: StreamSettings, service: str, endpoint: str | None) -> Any
 def session(settings: StreamSettings) -> boto3.Session:
     given = settings.aws_credentials
     return boto3.Session(
+        botocore_session=botocore.session.Session(session_vars={"profile": _profile(given)}),
         region_name=settings.aws_region,
         aws_access_key_id=given.access_key_id if given else None,
         aws_secret_access_key=given.secret_access_key.reveal() if given else None,
         aws_session_token=(given.session_token.reveal() if given and given.session_token else None),
     )
+
+
+def _profile(
+    given: Credentials | None,
+) -> tuple[None, list[str], None, Callable[[str], str | None]]:
+    """Say where botocore finds the profile's name: where keys are given, nowhere.
+
+    It would fail over a profile that is not there though nothing is needed of it, and over an
+    empty name.
+    """
+    variables = [] if given else ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"]
+    return None, variables, None, lambda name: name or None
