@@ -177,6 +177,17 @@ def test_every_alarm_reaches_somebody_and_is_explained(alarm: str) -> None:
     assert re.search(rf"^\| `{alarm}` \|", OPERATIONS, re.MULTILINE)
 
 
+def test_a_mapping_that_is_switched_off_is_told_by_its_silence() -> None:
+    """It measures nothing then, and it measures zero on a quiet night."""
+    assert properties("StreamMapping")["MetricsConfig"] == {"Metrics": ["EventCount"]}
+    alarm = properties("StreamNotRead")
+    assert alarm["MetricName"] == "PolledEventCount"
+    (dimension,) = alarm["Dimensions"]
+    assert dimension == {"Name": "EventSourceMappingUUID", "Value": {"Ref": "StreamMapping"}}
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 0)
+    assert alarm["TreatMissingData"] == "breaching"
+
+
 @pytest.mark.parametrize("name", sorted(template.read()["Parameters"]))
 def test_every_parameter_is_explained(name: str) -> None:
     assert re.search(rf"\b{name}\b", OPERATIONS)
