@@ -125,10 +125,12 @@ class Adoption:
                 await self._write(changes, steps, state)
         except (Unadoptable, Unrepairable) as error:
             has_rows = bool(await self._table.rows_of(group_uuid))
-            return Adopted(group_uuid=group_uuid, problem=str(error), blocks=has_rows)
+            return Adopted(
+                group_uuid=group_uuid, messages=len(items), problem=str(error), blocks=has_rows
+            )
         except TransactionRefused:
             problem = "somebody else writes to it: stop that, and run this again"
-            return Adopted(group_uuid=group_uuid, problem=problem, blocks=True)
+            return Adopted(group_uuid=group_uuid, messages=len(items), problem=problem, blocks=True)
         people = {user.uuid for user in state.people or ()}
         adopted = Adopted(
             group_uuid=group_uuid,

@@ -33,9 +33,9 @@ class MessageLog:
     """The messages of `group_uuid` so far, in the order of their sort keys.
 
     `disorder` holds the times of messages whose number is not above the one before,
-    `indexed` those that carry `message_group_uuid` and so stand in the index of rows,
-    `unreadable` those of items that are no messages of ours. `senders` maps uuids to the newest
-    copy of each sender's names.
+    `indexed` those that carry `message_group_uuid` and so stand in the index of rows;
+    `has_unreadable` says that some items are no messages of ours. `senders` maps uuids to the
+    newest copy of each sender's names.
     """
 
     group_uuid: str
@@ -44,7 +44,7 @@ class MessageLog:
     gaps: list[Gap] = field(default_factory=list)
     disorder: list[str] = field(default_factory=list)
     indexed: list[str] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
+    has_unreadable: bool = False
     senders: dict[str, User] = field(default_factory=dict)
     read_to: str | None = None
 
@@ -57,7 +57,7 @@ class MessageLog:
         """Take the next item of the group's partition of messages."""
         self.read_to = str(item["sk"])
         if validation_error(item):
-            self.unreadable.append(self.read_to)
+            self.has_unreadable = True
             return
         if "message_group_uuid" in item:
             self.indexed.append(self.read_to)

@@ -37,7 +37,7 @@ def plan(state: GroupState, *, alone: bool) -> list[Step]:
     messages taken back, or what is left of a group without messages removed: else the message
     that is missing might be on its way.
     """
-    if state.log.unreadable:
+    if state.log.has_unreadable:
         raise Unrepairable("some of its items are no numbered messages: bin/ddb/adopt numbers them")
     if state.log.disorder:
         raise Unrepairable("the numbers of its messages do not rise: look into a backup")

@@ -18,6 +18,7 @@ from datasources import layout
 from maintenance.adoption import Adopted, Adoption
 from maintenance.item_validation import is_uuid
 
+_SHOWN = 1000  # groups in the table, and as many that are left as they are; --json keeps none
 _HEADINGS = ("group", "messages", "numbered", "new times", "other steps", "kept aside", "remark")
 
 
@@ -63,19 +64,24 @@ def main(argv: Sequence[str] | None = None) -> int:
             return sums
 
         sums = asyncio.run(run())
-    if sums.rows:
-        print_table(_HEADINGS, sums.rows)
+    rows = sums.rows + sums.rows_of_left
+    if rows:
+        print_table(_HEADINGS, rows)
+        if sums.adopted + sums.left > len(rows):
+            more = sums.adopted + sums.left - len(rows)
+            note(f"… and {more} more: --json prints all of them")
     return _conclude(sums, apply=arguments.apply)
 
 
 @dataclass
 class _Sums:
-    """What is kept of the groups: their numbers, and a line each where a table is to come."""
+    """What is kept of the groups: their numbers, and a line of the first ones for the table."""
 
     adopted: int = 0
     left: int = 0
     blocking: int = 0
     rows: list[list[object]] = field(default_factory=list)
+    rows_of_left: list[list[object]] = field(default_factory=list)
 
     def add(self, adopted: Adopted, *, as_json: bool) -> None:
         self.left += adopted.problem is not None
@@ -83,8 +89,10 @@ class _Sums:
         self.blocking += adopted.blocks
         if as_json:
             print(json.dumps(asdict(adopted), ensure_ascii=False), flush=True)
-        else:
-            self.rows.append(_row(adopted))
+            return
+        rows = self.rows_of_left if adopted.problem else self.rows
+        if len(rows) < _SHOWN:
+            rows.append(_row(adopted))
 
 
 def _row(adopted: Adopted) -> list[object]:

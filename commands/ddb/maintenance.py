@@ -20,6 +20,7 @@ from settings import StreamSettings
 _THREADS = 8
 _EVERY = 1.0  # seconds between two lines of progress
 _CLEAR = "\r\x1b[K"
+_LONGEST = 3600  # seconds of patience
 
 
 def add_rate_argument(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def add_rate_argument(parser: argparse.ArgumentParser) -> None:
 def add_patience_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patience",
-        type=float,
+        type=_seconds,
         default=5.0,
         metavar="SECONDS",
         help="how long something must stay wrong: give the stream its usual lag (default: 5)",
@@ -88,7 +89,21 @@ def print_repaired(outcome: Repaired, *, as_json: bool) -> None:
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not number > 0:
-        raise ValueError("a rate is above 0")
+        raise argparse.ArgumentTypeError("a number above 0 is meant")
     return number
+
+
+def _seconds(text: str) -> float:
+    number = _number(text)
+    if not 0 <= number <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {_LONGEST} is meant")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a number is meant") from None

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from commands.command import CommandError, Parser, UsageError, command
-from commands.ddb.maintenance import add_rate_argument, open_table, print_repaired
+from commands.ddb.maintenance import (
+    add_rate_argument,
+    open_table,
+    print_repaired,
+    progress,
+)
 from commands.ddb.services import new_uuid, now
 from commands.output import add_json_argument, note
 from commands.stream.letters import Settle, settle_file, settle_queue, settle_runner_file
@@ -23,7 +28,7 @@ from datasources.stream_records import StreamRecords
 from datasources.whole_table import WholeTable
 from maintenance.catch_up import behind
 from maintenance.dead_letters import DeadLetter, UnreadableLetter, groups_of, parse
-from maintenance.repairs import Repaired, Repairs
+from maintenance.repairs import Repairs
 from settings import LOOPBACK_HOSTS, Settings
 
 _RUNNERS_FILE = "dead-letters.jsonl"
@@ -83,6 +88,7 @@ class _Redrive:
         self._table = table
         self._loop = loop
         self._as_json = as_json
+        self._caught_up: bool | None = None  # once the whole table has been gone through
         self._records = StreamRecords(streams_client(settings))
         self._publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
         self._repairs = Repairs(
@@ -108,20 +114,29 @@ class _Redrive:
         await self._publisher.close()
 
     async def _settle(self, letter: DeadLetter) -> bool:
-        settled = True
-        async for outcome in self._mend(letter):
-            print_repaired(outcome, as_json=self._as_json)
-            settled = settled and outcome.refusal is None
+        groups = groups_of(letter, self._records)
+        if groups is not None:
+            return await self._repair(_each(sorted(groups)))
+        if self._caught_up is None:
+            note("the records are gone: repairing every conversation that is behind …")
+            every = (group.uuid async for group in behind(self._table))
+            self._caught_up = await self._repair(every)
+        return self._caught_up
+
+    async def _repair(self, groups: AsyncIterator[str]) -> bool:
+        settled, count = True, 0
+        async with progress(lambda: f"{count} conversations …"):
+            async for group_uuid in groups:
+                outcome = await self._repairs.repair_group(group_uuid)
+                print_repaired(outcome, as_json=self._as_json)
+                settled = settled and outcome.refusal is None
+                count += 1
         return settled
 
-    async def _mend(self, letter: DeadLetter) -> AsyncIterator[Repaired]:
-        groups = groups_of(letter, self._records)
-        if groups is None:
-            note("the records are gone: repairing every conversation that is behind …")
-            async for group in behind(self._table):
-                yield await self._repairs.repair_group(group.uuid)
-        for group_uuid in sorted(groups or ()):
-            yield await self._repairs.repair_group(group_uuid)
+
+async def _each(uuids: Iterable[str]) -> AsyncIterator[str]:
+    for each in uuids:
+        yield each
 
 
 if __name__ == "__main__":

@@ -83,9 +83,12 @@ def test_a_group_that_is_no_uuid_is_refused(group: str, own: OwnTable) -> None:
     assert own.scripts.run("ddb/repair", "--group", group).code == 2
 
 
-@pytest.mark.parametrize("rate", ["0", "-1", "fast", "nan"])
-def test_a_rate_that_is_none_is_refused(rate: str, own: OwnTable) -> None:
-    assert own.scripts.run("ddb/verify", "--rate", rate).code == 2
+@pytest.mark.parametrize("number", ["-1", "fast", "nan"])
+@pytest.mark.parametrize("option", ["--rate", "--patience"])
+def test_a_number_that_is_none_is_refused(option: str, number: str, own: OwnTable) -> None:
+    result = own.scripts.run("ddb/verify", f"{option}={number}")
+    assert result.code == 2
+    assert "number" in result.error
 
 
 @asynccontextmanager
