@@ -29,6 +29,7 @@ from datasources.verified_tokens import VerifiedTokens
 from execution.limits import Limits
 from execution.operations import Operations
 from execution.run import Executor
+from execution.trusted_documents import TrustedDocuments
 from logs import configure_logging
 from resolvers.services import Services
 from schema.build import build_schema, core_schema
@@ -90,7 +91,14 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
         cost=settings.max_cost,
     )
     operations = Operations(schema, limits=limits, introspection=settings.introspection)
-    gateway = Gateway(operations, Executor(schema), services, max_seconds=settings.max_seconds)
+    manifest = settings.trusted_documents
+    gateway = Gateway(
+        operations,
+        Executor(schema),
+        services,
+        max_seconds=settings.max_seconds,
+        trusted=TrustedDocuments.read(manifest) if manifest else None,
+    )
     authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
     health = Health(table, users, live)
     http = HttpEndpoint(

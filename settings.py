@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -90,6 +91,7 @@ class Settings(StreamSettings):
     allowed_origins: tuple[str, ...]
     introspection: bool
     get_queries: bool
+    trusted_documents: Path | None
     max_tokens: int
     max_depth: int
     max_aliases: int
@@ -158,6 +160,7 @@ class Settings(StreamSettings):
             allowed_origins=read.origins("ALLOWED_ORIGINS"),
             introspection=read.switch("INTROSPECTION", default=mode == "development"),
             get_queries=read.switch("GET_QUERIES", default=mode == "development"),
+            trusted_documents=read.file("TRUSTED_DOCUMENTS"),
             max_tokens=read.integer("MAX_TOKENS", 1_000, highest=100_000),
             max_depth=read.integer("MAX_DEPTH", 10, highest=100),
             max_aliases=read.integer("MAX_ALIASES", 15, highest=1_000),
@@ -242,6 +245,12 @@ class _Reader:
             if value == choice:
                 return choice
         raise SettingsError(f"{name} must be one of: {', '.join(choices)}")
+
+    def file(self, name: str) -> Path | None:
+        value = self.text(name, "")
+        if value and not Path(value).is_file():
+            raise SettingsError(f"{name} must be the path of a file that is there")
+        return Path(value) if value else None
 
     def switch(self, name: str, *, default: bool) -> bool:
         return self.choice(name, ("on", "off") if default else ("off", "on")) == "on"

@@ -7,11 +7,12 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-from graphql import OperationType
+from graphql import GraphQLError, OperationType
 
 from domain.errors import StoreUnavailable
 from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
+from execution.trusted_documents import TrustedDocuments, document_id
 from resolvers.services import Services
 from schema.context import Context, new_context
 from schema.presentation import present_errors, present_result
@@ -22,20 +23,29 @@ from transport.requests import GraphQLRequest
 class Gateway:
     """The way from a transport into the schema.
 
-    A query or a mutation may take `max_seconds`, however many stores are slow.
+    A query or a mutation may take `max_seconds`, however many stores are slow. Where there are
+    `trusted` documents, no others run.
     """
 
     def __init__(
-        self, operations: Operations, executor: Executor, services: Services, *, max_seconds: float
+        self,
+        operations: Operations,
+        executor: Executor,
+        services: Services,
+        *,
+        max_seconds: float,
+        trusted: TrustedDocuments | None = None,
     ) -> None:
         self._operations = operations
         self._executor = executor
         self._services = services
         self._max_seconds = max_seconds
+        self._trusted = trusted
 
     def prepare(self, request: GraphQLRequest) -> Operation:
         """Return the operation that `request` asks for; raises OperationRefused."""
-        return self._operations.prepare(request.query, request.operation_name, request.variables)
+        source = self._source(request)
+        return self._operations.prepare(source, request.operation_name, request.variables)
 
     async def answer(
         self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
@@ -69,6 +79,20 @@ class Gateway:
                     yield {"errors": answer["errors"]}
                     return
                 yield answer
+
+    def _source(self, request: GraphQLRequest) -> str:
+        """The document that is asked for; a text is as good as its hash."""
+        if self._trusted is None:
+            if request.query is None:
+                # Apollo's clients send the text as well when they read just this.
+                why = GraphQLError("PersistedQueryNotSupported")
+                raise OperationRefused([why], "PERSISTED_QUERY_NOT_SUPPORTED")
+            return request.query
+        known = self._trusted.find(request.document_id or document_id(request.query or ""))
+        if known is None:
+            why = GraphQLError("Only documents of a list are answered, and this one is not on it.")
+            raise OperationRefused([why], "DOCUMENT_NOT_TRUSTED")
+        return known
 
     def refusal(self, refused: OperationRefused, request_id: str) -> list[dict[str, Any]]:
         """Return the errors of a request that names no operation that can run."""

@@ -29,20 +29,21 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters"""
+    """https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
 
-    query: str
+    `query` or `document_id` is there, or both. The id is a SHA-256, in hexadecimal digits.
+    """
+
+    query: str | None
     operation_name: str | None
     variables: Mapping[str, Any]
+    document_id: str | None = None
 
 
 def read_request(parameters: object) -> GraphQLRequest:
     """Check the parameters of a request, already decoded from JSON; raises BadRequest."""
     if not isinstance(parameters, dict):
         raise BadRequest("A GraphQL request is a JSON object. Batches are not accepted.")
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query:
-        raise BadRequest("The parameter query must be a string that is not empty.")
     name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest("The parameter operationName must be a string.")
@@ -50,7 +51,25 @@ def read_request(parameters: object) -> GraphQLRequest:
         value = parameters.get(parameter)
         if value is not None and not isinstance(value, dict):
             raise BadRequest(f"The parameter {parameter} must be an object.")
-    return GraphQLRequest(query, name, parameters.get("variables") or {})
+    document_id = _document_id(parameters)
+    query = parameters.get("query")
+    if (query is not None or document_id is None) and (not isinstance(query, str) or not query):
+        raise BadRequest("The parameter query must be a string that is not empty.")
+    return GraphQLRequest(query, name, parameters.get("variables") or {}, document_id)
+
+
+def _document_id(parameters: Mapping[str, Any]) -> str | None:
+    """The id of a document that the server may know: as the draft has it, or as Apollo does.
+
+    https://github.com/graphql/graphql-over-http/blob/persisted-documents/spec/Appendix%20A%20--%20Persisted%20Documents.md
+    """
+    found = parameters.get("documentId")
+    if found is None:
+        persisted = (parameters.get("extensions") or {}).get("persistedQuery")
+        found = persisted.get("sha256Hash") if isinstance(persisted, dict) else persisted
+    if found is not None and not isinstance(found, str):
+        raise BadRequest("The parameter documentId must be a string.")
+    return found and found.removeprefix("sha256:").lower()
 
 
 def decode(body: bytes | str) -> object:
