@@ -51,14 +51,22 @@ def start_deployment(stack: Stack) -> Iterator[Deployment]:
 @contextmanager
 def start_server(stack: Stack, *, module: str = "server", **settings: str) -> Iterator[str]:
     """Start one more server on these stores, with other settings ("" unsets); yield its URL."""
-    (port,) = free_ports(None, avoid=int(stack.environment["PORT"]))
-    service = _service(stack, f"server-{port}", [module], port, **settings)
+    service, url = one_more_server(stack, module=module, **settings)
     service.start()
     try:
         service.wait_until_ready()
-        yield f"http://{LOOPBACK}:{port}/graphql"
+        yield url
     finally:
         service.stop()
+
+
+def one_more_server(
+    stack: Stack, *, module: str = "server", **settings: str
+) -> tuple[Service, str]:
+    """Return a server that is not started yet, and its URL."""
+    (port,) = free_ports(None, avoid=int(stack.environment["PORT"]))
+    service = _service(stack, f"server-{port}", [module], port, **settings)
+    return service, f"http://{LOOPBACK}:{port}/graphql"
 
 
 def _service(
