@@ -11,6 +11,9 @@ from pathlib import Path
 ROOMS = ("lambdas", "datasources", "domain")
 MODULES = ("logs.py", "settings.py")
 
+# Where Lambda unpacks it: /var/task/certificates.pem.
+CERTIFICATES = "certificates.pem"
+
 # The oldest time that a zip can tell.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -25,14 +28,16 @@ _BOTOCORE_DATA = (
 _LEFT_OUT = ("boto3/data/", "boto3/examples/")
 
 
-def archive(root: Path, wheels: Sequence[Path]) -> bytes:
+def archive(root: Path, wheels: Sequence[Path], certificates: bytes | None = None) -> bytes:
     """Return the zip of the checkout at `root` and the packages in `wheels`.
 
+    `certificates` are the authorities that Postgres is held to, where URLs say so.
     Nothing is compressed: what zlib makes of the same bytes depends on its version.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
-        for name, content in sorted(_entries(root, wheels)):
+        added = [(CERTIFICATES, certificates)] if certificates else []
+        for name, content in sorted([*_entries(root, wheels), *added]):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.create_system = _UNIX
             # A regular file that everybody may read: Lambda runs it under an account of its own.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from commands.command import Parser, command
-from commands.lambdas.archive import archive, hash_of
+from commands.lambdas.archive import CERTIFICATES, archive, hash_of
 from commands.lambdas.wheels import PACKAGES, Target, fetch
 from commands.output import note
 from commands.target import ROOT
@@ -44,17 +45,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         default=DEPLOYED.architecture,
         help=f"the processor that will run it (default: {DEPLOYED.architecture}, as there)",
     )
+    parser.add_argument(
+        "--certificates",
+        type=_readable,
+        metavar="FILE",
+        help="put these authorities (PEM) in, for URLs of Postgres that end with"
+        f" ?sslmode=verify-full&sslrootcert=/var/task/{CERTIFICATES}",
+    )
     arguments = parser.parse_args(argv)
-    print(build(arguments.output_dir, Target(arguments.python, arguments.architecture)))
+    target = Target(arguments.python, arguments.architecture)
+    print(build(arguments.output_dir, target, certificates=arguments.certificates))
     return 0
 
 
-def build(folder: Path, target: Target, *, root: Path = ROOT) -> Path:
+def _readable(path: str) -> bytes:
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"cannot read {path}: {error.strerror}") from None
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        raise argparse.ArgumentTypeError(f"{path} holds no certificate (PEM)")
+    return content
+
+
+def build(
+    folder: Path, target: Target, *, root: Path = ROOT, certificates: bytes | None = None
+) -> Path:
     """Write the zip of the checkout at `root` into `folder`; raises CommandError."""
     note(f"fetching {len(PACKAGES)} packages for Python {target.python}, {target.architecture} …")
     with tempfile.TemporaryDirectory() as downloads:
         wheels = fetch(root / "requirements" / "server.lock", target, Path(downloads))
-        content = archive(root, wheels)
+        content = archive(root, wheels, certificates)
     path = folder / f"cruddur-lambdas-{hash_of(content)}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

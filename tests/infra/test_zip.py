@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from commands.command import CommandError
-from commands.lambdas.archive import MODULES, ROOMS
+from commands.lambdas.archive import CERTIFICATES, MODULES, ROOMS, archive
 from commands.lambdas.build import DEPLOYED, build
 from commands.lambdas.wheels import Target
 from commands.target import ROOT
@@ -126,3 +127,23 @@ def test_the_zip_that_is_deployed_holds_the_driver_for_arm(tmp_path: Path) -> No
     with zipfile.ZipFile(result.out.strip()) as archive:
         drivers = [name for name in archive.namelist() if "_psycopg.cpython" in name]
     assert drivers == ["psycopg_binary/_psycopg.cpython-313-aarch64-linux-gnu.so"]
+
+
+def test_certificates_are_in_it_where_the_docs_say() -> None:
+    pem = b"-----BEGIN CERTIFICATE-----"
+    with zipfile.ZipFile(io.BytesIO(archive(ROOT, [], pem))) as target:
+        assert target.read(CERTIFICATES) == pem
+    with zipfile.ZipFile(io.BytesIO(archive(ROOT, []))) as target:
+        assert CERTIFICATES not in target.namelist()
+    operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert f"sslmode=verify-full&sslrootcert=/var/task/{CERTIFICATES}" in operations
+
+
+@pytest.mark.parametrize("content", [None, "hello"])
+def test_certificates_that_are_none_are_refused(content: str | None, tmp_path: Path) -> None:
+    file = tmp_path / "authorities.pem"
+    if content:
+        file.write_text(content)
+    result = run_main("lambda/build", "--certificates", str(file))
+    assert result.code == 2
+    assert str(file) in result.error
