@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from datasources import dynamodb
@@ -34,6 +35,9 @@ from logs import configure_logging
 from resolvers.services import Services
 from schema.build import build_schema, core_schema
 from settings import Settings, process_environment
+from telemetry.exposition import CONTENT_TYPE
+from telemetry.seams.seams import Seams
+from telemetry.telemetry import Telemetry
 from transport.authentication import Authentication
 from transport.boundary import Boundary
 from transport.compression import Compression
@@ -59,10 +63,18 @@ _KEEP_ALIVE_SECONDS = 75
 def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     """Make the application, whose sockets take their places in `live`."""
     configure_logging(settings.log_level, settings.log_format)
+    telemetry = Telemetry(settings.telemetry)
+    seams = Seams(telemetry)
 
     store = dynamodb.connect(settings, _now)
-    table = DynamoTable(store, settings.messages_table)
-    pool = open_pool(settings.database_url.reveal(), size=_POOL_SIZE, timeout=_POOL_TIMEOUT_SECONDS)
+    calls = seams.calls(store, settings.messages_table)
+    table = DynamoTable(calls, settings.messages_table)
+    pool = open_pool(
+        settings.database_url.reveal(),
+        size=_POOL_SIZE,
+        timeout=_POOL_TIMEOUT_SECONDS,
+        connection_class=seams.connection_class(),
+    )
     users = RememberedUsers(pool)
     user_changes = UserChanges(settings.database_url.reveal(), users)
     bus = BrokerBus(line_to(settings.bus_url.reveal()))
@@ -74,7 +86,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     services = Services.over(
         table,
         users,
-        bus,
+        seams.bus(bus),
         clock=_now,
         new_uuid=_new_uuid,
         pause=asyncio.sleep,
@@ -92,12 +104,14 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     )
     operations = Operations(schema, limits=limits, introspection=settings.introspection)
     manifest = settings.trusted_documents
-    gateway = Gateway(
-        operations,
-        Executor(schema),
-        services,
-        max_seconds=settings.max_seconds,
-        trusted=TrustedDocuments.read(manifest) if manifest else None,
+    gateway = seams.gateway(
+        Gateway(
+            operations,
+            Executor(schema),
+            services,
+            max_seconds=settings.max_seconds,
+            trusted=TrustedDocuments.read(manifest) if manifest else None,
+        )
     )
     authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
     health = Health(table, users, live)
@@ -121,6 +135,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        telemetry.start()
         # The stores may come up after the server: /readyz tells when they are there.
         await pool.open(wait=False)
         listening = [asyncio.create_task(bus.run()), asyncio.create_task(user_changes.run())]
@@ -132,15 +147,18 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             await asyncio.gather(*listening, return_exceptions=True)
             await pool.close()
             await store.close()
+            await asyncio.to_thread(telemetry.stop)
 
     app = Starlette(
         routes=[
             Route("/graphql", http),
-            WebSocketRoute("/graphql", websocket),
+            WebSocketRoute("/graphql", seams.sockets(websocket)),
             Route("/healthz", health.live),
             Route("/readyz", health.ready),
+            *_metrics(settings, telemetry),
         ],
         middleware=[
+            *seams.middleware(),
             Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
             Middleware(Compression),
             Middleware(Boundary, new_request_id=_new_uuid, quiet=("/healthz", "/readyz")),
@@ -151,6 +169,14 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
     # A redirect would have clients send their token once more, to an address made from `Host`.
     app.router.redirect_slashes = False
     return app
+
+
+def _metrics(settings: Settings, telemetry: Telemetry) -> list[Route]:
+    """The page for Prometheus among the others, where a setting asks for it."""
+    path = settings.telemetry.metrics_path
+    if path is None:
+        return []
+    return [Route(path, lambda _: Response(telemetry.page(), media_type=CONTENT_TYPE))]
 
 
 def _graphiql(settings: Settings) -> GraphiQLPage:

@@ -8,16 +8,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 Mode = Literal["development", "production"]
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 _Choice = TypeVar("_Choice", bound=str)
 _POSTGRES = ("postgresql", "postgres")
 _BUS = (*_POSTGRES, "redis", "rediss")
+# Everything but what the server answers elsewhere.
+_METRICS_PATH = re.compile(r"/(?!(?:graphql|healthz|readyz)\b)[A-Za-z0-9._/-]+")
+_SAMPLERS = (
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+    "always_on",
+    "always_off",
+    "traceidratio",
+)
 _TABLE_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 
 
@@ -49,6 +59,75 @@ class Credentials:
     access_key_id: str
     secret_access_key: Secret
     session_token: Secret | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectorSettings:
+    """Where one signal of telemetry is sent by OTLP over HTTP; `headers` may hold a key."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    gzip: bool
+    certificate: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetrySettings:
+    """What is recorded, and for whom. Without collectors, port and path: nothing, for nobody.
+
+    The variables are OpenTelemetry's, where it has them:
+    https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+    """
+
+    service_name: str
+    resource: Mapping[str, str]
+    traces: CollectorSettings | None
+    metrics: CollectorSettings | None
+    sample_ratio: float
+    sample_by_parent: bool
+    export_timeout: float
+    span_seconds: float
+    span_queue: int
+    metric_seconds: float
+    metrics_host: str
+    metrics_port: int | None
+    metrics_path: str | None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read and check the variables; raises SettingsError, which names the first wrong one."""
+        read = _Reader(environment)
+        enabled = not read.boolean("OTEL_SDK_DISABLED")
+        resource = read.pairs("OTEL_RESOURCE_ATTRIBUTES")
+        sampler = read.choice("OTEL_TRACES_SAMPLER", _SAMPLERS)
+        read.choice("OTEL_EXPORTER_OTLP_PROTOCOL", ("http/protobuf",))
+        return cls(
+            service_name=read.text(
+                "OTEL_SERVICE_NAME", resource.get("service.name", "cruddur-messages")
+            ),
+            resource=resource,
+            traces=read.collector("traces") if enabled else None,
+            metrics=read.collector("metrics") if enabled else None,
+            sample_ratio={"on": 1.0, "off": 0.0}.get(
+                sampler.rpartition("_")[2], read.ratio("OTEL_TRACES_SAMPLER_ARG")
+            ),
+            sample_by_parent=sampler.startswith("parentbased_"),
+            export_timeout=read.milliseconds("OTEL_EXPORTER_OTLP_TIMEOUT", 10_000),
+            span_seconds=read.milliseconds("OTEL_BSP_SCHEDULE_DELAY", 5_000),
+            span_queue=read.integer("OTEL_BSP_MAX_QUEUE_SIZE", 2_048, highest=1_000_000),
+            metric_seconds=read.milliseconds("OTEL_METRIC_EXPORT_INTERVAL", 60_000),
+            metrics_host=read.text("METRICS_HOST", "127.0.0.1"),
+            metrics_port=(
+                read.integer("METRICS_PORT", 1, highest=65_535)
+                if read.text("METRICS_PORT", "")
+                else None
+            ),
+            metrics_path=(
+                read.matching("METRICS_PATH", "", _METRICS_PATH)
+                if read.text("METRICS_PATH", "")
+                else None
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +193,7 @@ class Settings(StreamSettings):
     token_issuer: str
     token_jwks_url: str
     seed_password: Secret | None
+    telemetry: TelemetrySettings
 
     @property
     def is_local(self) -> bool:
@@ -194,6 +274,7 @@ class Settings(StreamSettings):
                 "COGNITO_JWKS_URL", f"{issuer}/.well-known/jwks.json", schemes=("https", "http")
             ),
             seed_password=Secret(password) if password else None,
+            telemetry=TelemetrySettings.from_environment(environment),
         )
 
 
@@ -237,6 +318,56 @@ class _Reader:
         if self.text(name, str(default)) in ("off", "0"):
             return None
         return self.integer(name, default, highest=highest)
+
+    def milliseconds(self, name: str, default: int) -> float:
+        """A time that the variable gives in milliseconds, in seconds."""
+        return self.integer(name, default, highest=3_600_000) / 1000
+
+    def ratio(self, name: str) -> float:
+        try:
+            value = float(self.text(name, "1"))
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            raise SettingsError(f"{name} must be a number from 0 to 1")
+        return value
+
+    def boolean(self, name: str) -> bool:
+        """As OpenTelemetry has it: true is true, in any case; everything else is false."""
+        return self.text(name, "").lower() == "true"
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """`key=value,key=value`, percent-encoded, as OpenTelemetry has it."""
+        pairs = {}
+        for part in filter(None, (part.strip() for part in self.text(name, "").split(","))):
+            key, equals, value = part.partition("=")
+            if not equals or not key.strip():
+                # What stands there is not repeated: it may be a key to the collector.
+                raise SettingsError(f"{name} must be a list such as key=value,key=value")
+            pairs[unquote(key.strip())] = unquote(value.strip())
+        return pairs
+
+    def collector(self, signal: Literal["traces", "metrics"]) -> CollectorSettings | None:
+        """Where `signal` is sent: its own endpoint as it stands, or a path of the common one.
+
+        https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+        """
+        own = f"OTEL_EXPORTER_OTLP_{signal.upper()}_ENDPOINT"
+        if self.choice(f"OTEL_{signal.upper()}_EXPORTER", ("otlp", "none")) == "none":
+            return None
+        if self.text(own, ""):
+            url = self.url(own, schemes=("http", "https"))
+        elif self.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""):
+            base = self.url("OTEL_EXPORTER_OTLP_ENDPOINT", schemes=("http", "https"))
+            url = f"{base.rstrip('/')}/v1/{signal}"
+        else:
+            return None
+        return CollectorSettings(
+            url=url,
+            headers=tuple(self.pairs("OTEL_EXPORTER_OTLP_HEADERS").items()),
+            gzip=self.choice("OTEL_EXPORTER_OTLP_COMPRESSION", ("none", "gzip")) == "gzip",
+            certificate=self.text("OTEL_EXPORTER_OTLP_CERTIFICATE", "") or None,
+        )
 
     def choice(self, name: str, choices: tuple[_Choice, ...]) -> _Choice:
         """One of `choices`; the first is the default."""

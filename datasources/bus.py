@@ -20,11 +20,13 @@ class News:
     """What a bell has gathered since it was last asked.
 
     `groups` maps group uuids to the newest message number rung for them. `missed` is true when
-    rings may have been lost: read everything.
+    rings may have been lost: read everything. `merged` counts the rings for groups that had been
+    rung for already.
     """
 
     groups: dict[str, int]
     missed: bool
+    merged: int = 0
 
 
 class Bell:
@@ -33,10 +35,12 @@ class Bell:
     def __init__(self) -> None:
         self._groups: dict[str, int] = {}
         self._missed = False
+        self._merged = 0
         self._rung = asyncio.Event()
 
     def ring(self, group_uuid: str, seq: int) -> None:
         """Say that the group has news, up to message `seq` at least."""
+        self._merged += group_uuid in self._groups
         self._groups[group_uuid] = max(seq, self._groups.get(group_uuid, 0))
         self._rung.set()
 
@@ -52,8 +56,8 @@ class Bell:
                 await self._rung.wait()
         except TimeoutError:
             self._missed = True
-        news = News(self._groups, self._missed)
-        self._groups, self._missed = {}, False
+        news = News(self._groups, self._missed, self._merged)
+        self._groups, self._missed, self._merged = {}, False, 0
         self._rung.clear()
         return news
 

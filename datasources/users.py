@@ -19,7 +19,13 @@ _COLUMNS: LiteralString = "SELECT uuid::text, handle, display_name FROM users WH
 Pool = AsyncConnectionPool[KeptConnection]
 
 
-def open_pool(database_url: str, *, size: int, timeout: float) -> Pool:
+def open_pool(
+    database_url: str,
+    *,
+    size: int,
+    timeout: float,
+    connection_class: type[KeptConnection] = KeptConnection,
+) -> Pool:
     """Make a pool (not yet open) of up to `size` connections; waits at most `timeout` seconds.
 
     Autocommit: every statement here stands alone, and a BEGIN would double its round trips.
@@ -27,7 +33,7 @@ def open_pool(database_url: str, *, size: int, timeout: float) -> Pool:
     """
     return AsyncConnectionPool(
         database_url,
-        connection_class=KeptConnection,
+        connection_class=connection_class,
         min_size=1,
         max_size=size,
         timeout=timeout,

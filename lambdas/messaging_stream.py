@@ -68,6 +68,8 @@ class MessagingStream:
             if isinstance(outcome, BaseException):
                 _log.error("group not updated", exc_info=outcome)
                 failed += [sequence_number for sequence_number, _ in news]
+        fields = {"records": len(event["Records"]), "groups": len(groups), "failed": len(failed)}
+        _log.info("batch", extra={"fields": fields})
         return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
     async def _update(self, news: Sequence[Message]) -> None:

@@ -24,6 +24,7 @@ from settings import process_environment
 _LOOK = 0.1  # seconds between two looks at the children
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PASSED_ON = ("ALLOWED_ORIGINS", "LOG_FORMAT", "LOG_LEVEL")  # from the shell; none names a store
+_PASSED_ON_PREFIXES = ("METRICS_", "OTEL_")
 
 
 class Development:
@@ -136,7 +137,11 @@ class Development:
                 "PYTHONSAFEPATH": "1",
                 "PYTHONUNBUFFERED": "1",
                 "LOG_FORMAT": "text" if sys.stdout.isatty() else "json",
-                **{key: given[key] for key in _PASSED_ON if key in given},
+                **{
+                    key: value
+                    for key, value in given.items()
+                    if key in _PASSED_ON or key.startswith(_PASSED_ON_PREFIXES)
+                },
                 **self._stack.environment,
             },
             directory=ROOT,

@@ -6,6 +6,7 @@ Its environment holds the settings, as Lambda's does: ./bin/dev starts it so.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import signal
 import sys
 import threading
@@ -22,7 +23,9 @@ from local.stream.dead_letters import DeadLetters
 from local.stream.delivery import Delivery
 from local.stream.runner import StreamRunner
 from logs import configure_logging
-from settings import Settings, process_environment
+from settings import Settings, TelemetrySettings, process_environment
+from telemetry.seams.stream import measured_handler
+from telemetry.telemetry import Telemetry
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,16 +37,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
+    telemetry = _telemetry(settings.telemetry)
+    handler = (
+        measured_handler(lambda_handler, telemetry.measures, time.time)
+        if telemetry.on
+        else lambda_handler
+    )
+    telemetry.start()
     StreamRunner(
         streams_client(settings),
-        Delivery(lambda_handler, DeadLetters(data.dead_letters), stopping.wait),
+        Delivery(handler, DeadLetters(data.dead_letters), stopping.wait),
         Checkpoints(data.checkpoints),
         find_stream=_stream_finder(settings),
         catch_up=lambda: catch_up(settings),
         pause=stopping.wait,
         clock=time.monotonic,
     ).run()
+    telemetry.stop()
     return 0
+
+
+def _telemetry(settings: TelemetrySettings) -> Telemetry:
+    """It is told from the server by its name, and leaves it the port."""
+    own = dataclasses.replace(settings, service_name=f"{settings.service_name}-stream-runner")
+    return Telemetry(own, serve=False)
 
 
 def _stream_finder(settings: Settings) -> Callable[[], str | None]:

@@ -54,6 +54,7 @@ def test_every_variable_has_its_row() -> None:
             "COGNITO_CLIENT_ID": "client",
             "AWS_ACCESS_KEY_ID": "key",
             "AWS_SECRET_ACCESS_KEY": "another",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.example",
         }
     )
     Settings.from_environment(environment)

@@ -6,7 +6,14 @@ import dataclasses
 
 import pytest
 
-from settings import Credentials, Settings, SettingsError, StreamSettings, database_url
+from settings import (
+    Credentials,
+    Settings,
+    SettingsError,
+    StreamSettings,
+    TelemetrySettings,
+    database_url,
+)
 
 DATABASE = "postgresql://cruddur:hunter2@db.example:5432/cruddur"
 REQUIRED = {
@@ -71,6 +78,7 @@ def test_what_is_left_out_has_its_default() -> None:
         token_issuer=issuer,
         token_jwks_url=f"{issuer}/.well-known/jwks.json",
         seed_password=None,
+        telemetry=TelemetrySettings.from_environment({}),
     )
     assert settings.database_url.reveal() == settings.bus_url.reveal() == DATABASE
 

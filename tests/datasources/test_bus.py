@@ -17,7 +17,7 @@ async def test_rings_merge_by_group_and_keep_the_newest() -> None:
     bell.ring(OTHER_GROUP, 1)
     bell.ring(GROUP, 5)
     bell.ring(GROUP, 4)
-    assert await bell.wait(LONG) == News({GROUP: 5, OTHER_GROUP: 1}, missed=False)
+    assert await bell.wait(LONG) == News({GROUP: 5, OTHER_GROUP: 1}, missed=False, merged=2)
 
 
 async def test_what_was_heard_is_not_heard_again() -> None:

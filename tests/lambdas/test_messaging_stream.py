@@ -161,6 +161,17 @@ def fail_with(text: str) -> Callable[[], Awaitable[None]]:
     return fail
 
 
+async def test_each_batch_is_one_line(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    world.bus.failures = [StoreUnavailable("away")]
+    await world.stream.handle({"Records": records_of(BATCH)})
+    (line,) = [json.loads(JsonFormatter().format(each)) for each in caplog.records[-1:]]
+    assert line["event"] == "batch"
+    assert line["records"] == len(records_of(BATCH))
+    assert line["groups"] == 2
+    assert 0 < line["failed"] < line["records"]
+
+
 async def test_no_text_of_a_message_reaches_the_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
