@@ -23,7 +23,8 @@ from graphql import (
     validate,
 )
 
-from execution.limits import Cost, Limits, check_shape
+from execution.cost import Cost, page_sizes
+from execution.limits import Limits, check_shape, check_size
 
 # Of one document: whoever sends a wrong one learns enough from these.
 _MOST_ERRORS = 20
@@ -113,6 +114,10 @@ class Operations:
             # graphql-core reports its token limit as a syntax error, too.
             over = "Parsing aborted" in error.message
             return OperationRefused([error], "LIMIT_EXCEEDED" if over else "GRAPHQL_PARSE_FAILED")
+        # Before it is validated: these make that slow.
+        errors = check_size(document, self._limits)
+        if errors:
+            return OperationRefused(errors, "LIMIT_EXCEEDED")
         errors = validate(
             self._schema,
             document,
@@ -127,8 +132,11 @@ class Operations:
         errors = check_shape(document, self._limits)
         if errors:
             return OperationRefused(errors, "LIMIT_EXCEEDED")
+        usual = self._limits.page_size
+        # Once for all: a document of a hundred operations must not be read a hundred times.
+        sizes = page_sizes(self._schema, document, usual)
         return [
-            Operation(document, node, Cost(self._schema, document, node, self._limits.page_size))
+            Operation(document, node, Cost(document, node, sizes, usual))
             for node in document.definitions
             if isinstance(node, OperationDefinitionNode)
         ]

@@ -38,6 +38,8 @@ def refused(found: Operations, source: str, **variables: object) -> str:
         ({"aliases": 1}, "{ a: node { name } }", "{ a: node { b: name } }"),
         ({"directives": 1}, "{ node @skip(if: true) { name } }",
          "{ node @skip(if: true) { name @include(if: true) } }"),
+        ({"repeats": 2}, "{ node { name name } }", "{ node { name name name } }"),
+        ({"repeats": 1}, "{ node { a: name name } }", "{ node { a: name a: name } }"),
         ({"root_fields": 1}, "{ node { name } }", "{ node { name } page { nodes { name } } }"),
         ({"cost": 2}, "{ node { name } }", "{ node { name node { name } } }"),
         ({"cost": 7}, "{ page(first: 3) { nodes { name } } }",

@@ -1,0 +1,103 @@
+"""What an operation costs: its fields, those inside a page as often as the page is long.
+
+That depends on page sizes, which may be variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableNode,
+    Visitor,
+    visit,
+)
+
+from execution.selections import Fold, fragments_of
+
+_PAGE_SIZES = frozenset({"first", "last"})
+_KEPT_COSTS = 256
+# By the identity of a field's node: a number, or the name of the variable that has it.
+PageSizes: TypeAlias = dict[int, int | str]
+
+
+def page_sizes(schema: GraphQLSchema, document: DocumentNode, page_size: int) -> PageSizes:
+    """Return the page size of each field of a valid `document` that takes one."""
+    types = TypeInfo(schema)
+    pages = _Pages(types, page_size)
+    visit(document, TypeInfoVisitor(types, pages))
+    return pages.sizes
+
+
+class Cost:
+    """The cost of one operation of a valid document, as a function of the variables' values."""
+
+    def __init__(
+        self,
+        document: DocumentNode,
+        definition: OperationDefinitionNode,
+        sizes: PageSizes,
+        page_size: int,
+    ) -> None:
+        self._sizes = sizes
+        self._variables = sorted({size for size in sizes.values() if isinstance(size, str)})
+        self._defaults = {
+            each.variable.name.value: int(each.default_value.value)
+            for each in definition.variable_definitions or ()
+            if isinstance(each.default_value, IntValueNode)
+        }
+        self._page_size = page_size
+        self._selections = definition.selection_set
+        self._fragments = fragments_of(document)
+        self._kept: dict[tuple[int, ...], int] = {}
+
+    def of(self, variables: Mapping[str, Any]) -> int:
+        """Return the cost; a page size that is missing or of the wrong type is the usual one."""
+        values = {name: self._size(name, variables) for name in self._variables}
+        key = tuple(values.values())
+        if key not in self._kept:
+            if len(self._kept) == _KEPT_COSTS:
+                self._kept.clear()
+
+            def times(node: FieldNode, inner: int) -> int:
+                size = self._sizes.get(id(node), 1)
+                return 1 + inner * (values[size] if isinstance(size, str) else size)
+
+            self._kept[key] = Fold(self._fragments, times, sum).of(self._selections)
+        return self._kept[key]
+
+    def _size(self, name: str, variables: Mapping[str, Any]) -> int:
+        value = variables.get(name, self._defaults.get(name))
+        return max(value, 0) if type(value) is int else self._page_size
+
+
+class _Pages(Visitor):
+    """Finds the page size of each field that takes one."""
+
+    def __init__(self, types: TypeInfo, page_size: int) -> None:
+        super().__init__()
+        self.sizes: PageSizes = {}
+        self._types = types
+        self._page_size = page_size
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        definition = self._types.get_field_def()
+        if definition is None or not definition.args.keys() & _PAGE_SIZES:
+            return
+        for argument in node.arguments or ():
+            if argument.name.value in _PAGE_SIZES:
+                if isinstance(argument.value, IntValueNode):
+                    self.sizes[id(node)] = max(int(argument.value.value), 0)
+                    return
+                if isinstance(argument.value, VariableNode):
+                    self.sizes[id(node)] = argument.value.name.value
+                    return
+        self.sizes[id(node)] = self._page_size
