@@ -24,6 +24,8 @@ _CONFIRM_SECONDS = 10.0
 # A connection that is quiet may be dead, and nobody would be told: it is asked now and then.
 _HEARTBEAT_SECONDS = 15.0
 _ANSWER_SECONDS = 5.0
+# Postgres looks through all that it has for each LISTEN: 20,000 at once take it too long.
+_LISTEN_AT_ONCE = 1_000
 
 
 def _channel(user_uuid: str) -> str:
@@ -114,7 +116,8 @@ class BrokerBus:
                 finally:
                     await line.close()
             except (StoreUnavailable, TimeoutError) as error:
-                _log.warning("update bus away: %s", type(error.__cause__ or error).__name__)
+                away = error.__cause__ if isinstance(error, StoreUnavailable) else error
+                _log.warning("update bus away: %s", type(away).__name__)
             except Exception as error:  # noqa: BLE001 whatever it was, the bus has to come back
                 _log.error("update bus failed", exc_info=error)
             self._heard.clear()
@@ -151,14 +154,17 @@ class BrokerBus:
         """Make what the broker sends us equal to what is listened to; it has to answer anyway."""
         self._changed.clear()
         wanted = set(self._bells)
-        listen, leave = wanted - self._heard, self._heard - wanted
+        listen, leave = list(wanted - self._heard), self._heard - wanted
         # Who comes back while the broker is told to forget him must wait for the next round.
         self._heard &= wanted
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            await line.settle(listen, leave)
-        self._heard = wanted
-        async with self._settled:
-            self._settled.notify_all()
+        for start in range(0, max(len(listen), 1), _LISTEN_AT_ONCE):
+            some = set(listen[start : start + _LISTEN_AT_ONCE])
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await line.settle(some, leave)
+            leave = set()
+            self._heard |= some
+            async with self._settled:
+                self._settled.notify_all()
 
     def _ring(self, note: Note) -> None:
         payload = json.loads(note.text)

@@ -11,7 +11,7 @@ import httpx
 
 from datasources.aws import dynamodb_client
 from datasources.table_definition import create_table
-from local.data_directory import ROOT
+from local.data_directory import ROOT, DataDirectory
 from local.ports import LOOPBACK, free_ports
 from local.process import Program, Service
 from local.stack import Stack
@@ -67,6 +67,18 @@ def one_more_server(
     (port,) = free_ports(None, avoid=int(stack.environment["PORT"]))
     service = _service(stack, f"server-{port}", [module], port, **settings)
     return service, f"http://{LOOPBACK}:{port}/graphql"
+
+
+@contextmanager
+def start_runner(stack: Stack, data: DataDirectory, **settings: str) -> Iterator[None]:
+    """Start one more stream runner, with other settings; it keeps its checkpoint in `data`."""
+    module = ["local.stream_runner", "--data-dir", str(data.path)]
+    service = _service(stack, f"stream-runner-{data.path.name}", module, None, **settings)
+    service.start()
+    try:
+        yield
+    finally:
+        service.stop()
 
 
 def _service(

@@ -5,6 +5,7 @@ for, and what happens when connections die.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from urllib.parse import urlsplit
 
@@ -90,6 +91,18 @@ async def test_the_broker_is_asked_for_those_who_listen_and_nobody_else(broker: 
             await asyncio.gather(*map(come_and_go, others))
             await until(lambda: broker.channels() == {channel(andrew)})
         await until(lambda: broker.channels() == set())
+
+
+async def test_more_may_come_than_are_asked_for_at_once(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker_bus, "_LISTEN_AT_ONCE", 3)
+    everybody = people(10)
+    async with running(broker.connect) as bus, contextlib.AsyncExitStack() as listening:
+        await asyncio.gather(
+            *(listening.enter_async_context(bus.listen(each)) for each in everybody)
+        )
+        await until(lambda: broker.channels() == set(map(channel, everybody)))
 
 
 async def test_a_listener_is_told_when_rings_may_have_been_lost_and_hears_again(
