@@ -6,7 +6,9 @@ pages too: a Query may see message 5 a moment before message 4.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
 
@@ -17,34 +19,31 @@ from datasources.table import Item, Key, Table, Value
 from domain.errors import BadCursor, HistoryInFlight
 from domain.records import Message, Position
 
+# In front of the first message.
+START = Position(sk="", seq=0)
 # Pauses before a read that met a hole is repeated, in seconds. A transaction that is being
 # written becomes whole within milliseconds.
 REREAD_PAUSES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 
 
 class Messages:
-    """Reads of `MSG#` partitions. Whoever reads shows the membership that allows it."""
+    """Reads of `MSG#` partitions. Whoever wants to see one shows the membership that allows it."""
 
     def __init__(self, table: Table, pause: Callable[[float], Awaitable[None]]) -> None:
         self._table = table
         self._pause = pause
 
-    async def newest(self, membership: Membership, limit: int) -> list[Message]:
-        """Return the last `limit` messages, newest first."""
-        return await self._read(membership, limit, newest_first=True)
+    def newest(self, group_uuid: str, limit: int) -> Reading:
+        """Begin to read the last `limit` messages, newest first."""
+        return self._read(_Range(group_uuid, limit, newest_first=True))
 
-    async def oldest(self, membership: Membership, limit: int) -> list[Message]:
-        """Return the first `limit` messages, newest first."""
-        start = Position(sk="", seq=0)
-        return (await self.after(membership, start, limit))[::-1]
+    def before(self, group_uuid: str, end: Position, limit: int) -> Reading:
+        """Begin to read up to `limit` messages that are older than `end`, newest first."""
+        return self._read(_Range(group_uuid, limit, newest_first=True, edge=end))
 
-    async def before(self, membership: Membership, end: Position, limit: int) -> list[Message]:
-        """Return up to `limit` messages that are older than `end`, newest first."""
-        return await self._read(membership, limit, newest_first=True, edge=end)
-
-    async def after(self, membership: Membership, start: Position, limit: int) -> list[Message]:
-        """Return up to `limit` messages that are newer than `start`, oldest first."""
-        return await self._read(membership, limit, newest_first=False, edge=start)
+    def after(self, group_uuid: str, start: Position, limit: int) -> Reading:
+        """Begin to read up to `limit` messages that are newer than `start`, oldest first."""
+        return self._read(_Range(group_uuid, limit, newest_first=False, edge=start))
 
     async def at(self, membership: Membership, position: Position) -> Message:
         """Return the one message at `position`, which the head or a sent item points to."""
@@ -56,45 +55,81 @@ class Messages:
                 await self._pause(pause)
         raise HistoryInFlight("A message is still being written. Try again.")
 
-    async def _read(
-        self,
-        membership: Membership,
-        limit: int,
-        *,
-        newest_first: bool,
-        edge: Position | None = None,
-    ) -> list[Message]:
-        # DynamoDB refuses an empty text as a key, also in a condition.
-        sk = edge.sk or None if edge else None
-        for pause in (*REREAD_PAUSES, None):
-            items = await self._table.query(
-                keys.messages(membership.group.uuid),
-                limit=limit,
-                newest_first=newest_first,
-                above=None if newest_first else sk,
-                below=sk if newest_first else None,
-            )
-            messages = [from_item(item) for item in items]
-            numbers = [edge.seq] if edge else []
-            numbers += [message.position.seq for message in messages]
-            if newest_first:
-                whole = _falls(numbers, to_one=len(items) < limit)
-                whole = whole and (edge is not None or numbers[0] >= membership.group.last.seq)
-            else:
-                whole = _rises(numbers)
-                whole = whole and (len(items) == limit or numbers[-1] >= membership.group.last.seq)
-            if whole:
+    def _read(self, wanted: _Range) -> Reading:
+        return Reading(self._table, self._pause, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """Up to `limit` messages from one end of the log, or from behind the message at `edge`."""
+
+    group_uuid: str
+    limit: int
+    newest_first: bool
+    edge: Position | None = None
+
+    def is_whole(self, messages: Sequence[Message], last_seq: int) -> bool:
+        """True when nothing is missing between, before or behind `messages`.
+
+        `last_seq` is the number that the log had reached when the membership was read.
+        """
+        numbers = [self.edge.seq] if self.edge else []
+        numbers += [message.position.seq for message in messages]
+        if self.newest_first:
+            whole = _falls(numbers, to_one=len(messages) < self.limit)
+            return whole and (self.edge is not None or numbers[0] >= last_seq)
+        return _rises(numbers) and (len(messages) == self.limit or numbers[-1] >= last_seq)
+
+
+class Reading:
+    """A part of a group's log that is on its way, while it is asked who may see it."""
+
+    def __init__(
+        self, table: Table, pause: Callable[[float], Awaitable[None]], wanted: _Range
+    ) -> None:
+        self._table = table
+        self._pause = pause
+        self._wanted = wanted
+        self._first = asyncio.create_task(self._query())
+        # Who may not see it does not wait for it, so that the time taken tells nothing.
+        self._first.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def shown_to(self, membership: Membership) -> list[Message]:
+        """Return the messages; raises BadCursor, HistoryInFlight, StoreUnavailable."""
+        group = membership.group
+        if group.uuid != self._wanted.group_uuid:
+            raise ValueError("a membership of another group")
+        messages = await self._first
+        for pause in REREAD_PAUSES:
+            if self._wanted.is_whole(messages, group.last.seq):
                 return messages
-            await self._check_edge(membership, edge)
-            if pause is not None:
-                await self._pause(pause)
+            await self._check_edge()
+            await self._pause(pause)
+            messages = await self._query()
+        if self._wanted.is_whole(messages, group.last.seq):
+            return messages
+        await self._check_edge()
         raise HistoryInFlight("Messages of this conversation are still being written. Try again.")
 
-    async def _check_edge(self, membership: Membership, edge: Position | None) -> None:
+    async def _query(self) -> list[Message]:
+        wanted = self._wanted
+        # DynamoDB refuses an empty text as a key, also in a condition.
+        sk = wanted.edge.sk or None if wanted.edge else None
+        items = await self._table.query(
+            keys.messages(wanted.group_uuid),
+            limit=wanted.limit,
+            newest_first=wanted.newest_first,
+            above=None if wanted.newest_first else sk,
+            below=sk if wanted.newest_first else None,
+        )
+        return [from_item(item) for item in items]
+
+    async def _check_edge(self) -> None:
         """Tell a cursor that names no message, which no pause will mend, from a half-seen write."""
+        edge = self._wanted.edge
         if edge is None or edge.seq == 0:
             return
-        item = await self._table.get(Key(keys.messages(membership.group.uuid), edge.sk))
+        item = await self._table.get(Key(keys.messages(self._wanted.group_uuid), edge.sk))
         if item is None or from_item(item).position != edge:
             raise BadCursor("This cursor names no message of this conversation.")
 

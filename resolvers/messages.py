@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datasources.messages import START
 from domain.cursors import GroupCursor, decode_group_cursor
 from domain.records import Message, User
 from resolvers.pages import Page, Window
@@ -16,15 +17,19 @@ async def messages(
     Raises GroupNotFound for a group that the viewer is not in, BadCursor, HistoryInFlight.
     """
     cursor = decode_group_cursor(window.cursor, group_uuid) if window.cursor is not None else None
-    membership = await services.groups.membership(viewer.uuid, group_uuid)
-    log, last = services.messages, membership.group.last
-    if cursor is None:
-        read = log.oldest if window.backward else log.newest
-        nodes = await read(membership, window.size)
-    elif window.backward:
-        nodes = (await log.after(membership, cursor.position, window.size))[::-1]
+    log, size = services.messages, window.size
+    # The page and the right to see it are asked for at the same time.
+    if window.backward:
+        reading = log.after(group_uuid, cursor.position if cursor else START, size)
+    elif cursor:
+        reading = log.before(group_uuid, cursor.position, size)
     else:
-        nodes = await log.before(membership, cursor.position, window.size)
+        reading = log.newest(group_uuid, size)
+    membership = await services.groups.membership(viewer.uuid, group_uuid)
+    last = membership.group.last
+    nodes = await reading.shown_to(membership)
+    if window.backward:
+        nodes.reverse()
 
     newest = nodes[0].position if nodes else None
     # What a follower needs next: behind what this page shows, or, on a page of older

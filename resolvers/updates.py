@@ -54,7 +54,9 @@ async def group_updates(
         membership = await services.groups.membership(viewer.uuid, group_uuid)
         position = start or membership.group.last
         while True:
-            messages = await services.messages.after(membership, position, _BATCH)
+            messages = await services.messages.after(group_uuid, position, _BATCH).shown_to(
+                membership
+            )
             if messages:
                 await _check_registered(services, viewer.uuid)
             for message in messages:

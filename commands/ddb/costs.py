@@ -153,7 +153,7 @@ class _Conversations:
     async def _deliver(self, group_uuid: str, before: Position) -> None:
         """Read what a subscription to the group reads when its bell rings."""
         membership = await self._services.groups.membership(self._me.uuid, group_uuid)
-        await self._services.messages.after(membership, before, _COUNT)
+        await self._services.messages.after(group_uuid, before, _COUNT).shown_to(membership)
 
 
 def _person(number: int) -> User:

@@ -8,7 +8,7 @@ import pytest
 
 from datasources import messages
 from datasources.groups import Membership, membership
-from datasources.messages import REREAD_PAUSES, Messages
+from datasources.messages import REREAD_PAUSES, START, Messages
 from datasources.table import Item, Key
 from domain.errors import BadCursor, GroupNotFound, HistoryInFlight
 from domain.records import Message, Position
@@ -16,6 +16,7 @@ from tests.doubles.people import ANDREW, GROUP, LONDO, group, message, position,
 from tests.doubles.scripted_table import ScriptedTable
 
 TRIES = len(REREAD_PAUSES) + 1
+NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 def items(*numbers: int) -> list[Item]:
@@ -46,25 +47,25 @@ def log(pauses: Pauses, *queries: Sequence[Item], gets: Sequence[Item] = ()) -> 
 
 async def test_the_log_is_read_from_all_four_sides(pauses: Pauses) -> None:
     whole = log(pauses, items(1, 2, 3, 4, 5))
-    assert numbers(await whole.newest(proof(5), 2)) == [5, 4]
-    assert numbers(await whole.oldest(proof(5), 2)) == [2, 1]
-    assert numbers(await whole.before(proof(5), position(4), 2)) == [3, 2]
-    assert numbers(await whole.after(proof(5), position(2), 2)) == [3, 4]
+    assert numbers(await whole.newest(GROUP, 2).shown_to(proof(5))) == [5, 4]
+    assert numbers(await whole.after(GROUP, START, 2).shown_to(proof(5))) == [1, 2]
+    assert numbers(await whole.before(GROUP, position(4), 2).shown_to(proof(5))) == [3, 2]
+    assert numbers(await whole.after(GROUP, position(2), 2).shown_to(proof(5))) == [3, 4]
     assert pauses == []
 
 
 async def test_the_ends_of_the_log_are_ends(pauses: Pauses) -> None:
     whole = log(pauses, items(1, 2, 3))
-    assert numbers(await whole.newest(proof(3), 100)) == [3, 2, 1]
-    assert numbers(await whole.oldest(proof(3), 100)) == [3, 2, 1]
-    assert numbers(await whole.before(proof(3), position(1), 100)) == []
-    assert numbers(await whole.after(proof(3), position(3), 100)) == []
+    assert numbers(await whole.newest(GROUP, 100).shown_to(proof(3))) == [3, 2, 1]
+    assert numbers(await whole.after(GROUP, START, 100).shown_to(proof(3))) == [1, 2, 3]
+    assert numbers(await whole.before(GROUP, position(1), 100).shown_to(proof(3))) == []
+    assert numbers(await whole.after(GROUP, position(3), 100).shown_to(proof(3))) == []
 
 
 async def test_messages_that_came_after_the_membership_are_welcome(pauses: Pauses) -> None:
     whole = log(pauses, items(1, 2, 3, 4))
-    assert numbers(await whole.newest(proof(3), 2)) == [4, 3]
-    assert numbers(await whole.after(proof(3), position(2), 9)) == [3, 4]
+    assert numbers(await whole.newest(GROUP, 2).shown_to(proof(3))) == [4, 3]
+    assert numbers(await whole.after(GROUP, position(2), 9).shown_to(proof(3))) == [3, 4]
 
 
 HOLES = {
@@ -78,7 +79,13 @@ HOLES = {
 @pytest.mark.parametrize("name", HOLES)
 async def test_a_hole_is_read_again(pauses: Pauses, name: str) -> None:
     torn, whole = HOLES[name]
-    assert numbers(await log(pauses, torn, whole).newest(proof(5), 9)) == [5, 4, 3, 2, 1]
+    assert numbers(await log(pauses, torn, whole).newest(GROUP, 9).shown_to(proof(5))) == [
+        5,
+        4,
+        3,
+        2,
+        1,
+    ]
     assert pauses == list(REREAD_PAUSES[:1])
 
 
@@ -88,7 +95,7 @@ async def test_a_hole_that_stays_fails_with_a_code_that_says_try_again(
 ) -> None:
     table = ScriptedTable(HOLES[name][0])
     with pytest.raises(HistoryInFlight) as failed:
-        await Messages(table, pauses).newest(proof(5), 9)
+        await Messages(table, pauses).newest(GROUP, 9).shown_to(proof(5))
     assert failed.value.retryable
     assert table.query_count == TRIES
     assert pauses == list(REREAD_PAUSES)
@@ -101,9 +108,9 @@ async def test_the_pauses_end_within_a_second() -> None:
 async def test_a_hole_across_the_edge_of_a_page_is_read_again(pauses: Pauses) -> None:
     edge = items(4)
     older = log(pauses, items(1, 2, 4), items(1, 2, 3, 4), gets=edge)
-    assert numbers(await older.before(proof(5), position(4), 2)) == [3, 2]
+    assert numbers(await older.before(GROUP, position(4), 2).shown_to(proof(5))) == [3, 2]
     newer = log(pauses, items(4, 6), items(4, 5, 6), gets=edge)
-    assert numbers(await newer.after(proof(6), position(4), 2)) == [5, 6]
+    assert numbers(await newer.after(GROUP, position(4), 2).shown_to(proof(6))) == [5, 6]
     assert pauses == [REREAD_PAUSES[0]] * 2
 
 
@@ -111,9 +118,9 @@ async def test_what_the_head_knows_of_must_be_there_before_a_follower_goes_on(
     pauses: Pauses,
 ) -> None:
     table = log(pauses, items(1, 2, 3), items(1, 2, 3, 4), gets=items(3))
-    assert numbers(await table.after(proof(4), position(3), 100)) == [4]
+    assert numbers(await table.after(GROUP, position(3), 100).shown_to(proof(4))) == [4]
     first = log(pauses, items(), items(1))
-    assert numbers(await first.oldest(proof(1), 5)) == [1]
+    assert numbers(await first.after(GROUP, START, 5).shown_to(proof(1))) == [1]
 
 
 FORGED = [
@@ -130,9 +137,9 @@ async def test_a_cursor_that_names_no_message_is_refused_at_once(
 ) -> None:
     whole = items(*range(1, 8))
     with pytest.raises(BadCursor):
-        await log(pauses, whole, gets=whole).after(proof(7), place, 2)
+        await log(pauses, whole, gets=whole).after(GROUP, place, 2).shown_to(proof(7))
     with pytest.raises(BadCursor):
-        await log(pauses, whole, gets=whole).before(proof(7), place, 2)
+        await log(pauses, whole, gets=whole).before(GROUP, place, 2).shown_to(proof(7))
     assert pauses == []
 
 
@@ -158,3 +165,9 @@ def test_there_is_no_proof_of_membership_for_a_stranger() -> None:
         membership(ANDREW.uuid, None)
     assert str(strangers.value) == str(nobodys.value)
     assert GROUP not in str(strangers.value)
+
+
+async def test_a_reading_is_shown_to_members_of_its_own_group_only(pauses: Pauses) -> None:
+    reading = log(pauses, items(1)).newest(NOWHERE, 2)
+    with pytest.raises(ValueError, match="another group"):
+        await reading.shown_to(proof(1))

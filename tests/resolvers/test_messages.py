@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -119,12 +120,27 @@ async def test_the_sync_cursor_goes_on_behind_what_the_page_shows(world: World) 
 
 async def test_strangers_and_made_up_groups_are_refused_alike(world: World) -> None:
     group_uuid = (await world.chat(3))[0].group_uuid
+    world.watched.calls.clear()
     with pytest.raises(GroupNotFound) as stranger:
         await messages(world.services, LONDO, group_uuid, window(5, None, None, None))
     with pytest.raises(GroupNotFound) as made_up:
         await messages(world.services, LONDO, GROUP, window(5, None, None, None))
     assert stranger.value.args == made_up.value.args
-    assert "query" not in world.watched.calls
+    # The page is read while the head is. What was found shows neither in the answer nor in time.
+    assert sorted(world.watched.calls) == ["get", "get", "query", "query"]
+
+
+async def test_who_may_not_see_a_page_does_not_wait_for_it(world: World) -> None:
+    group_uuid = (await world.chat(3))[0].group_uuid
+    read = asyncio.Event()
+
+    async def late() -> None:
+        await read.wait()
+
+    world.watched.before("query", late)
+    with pytest.raises(GroupNotFound):
+        await messages(world.services, LONDO, group_uuid, window(5, None, None, None))
+    read.set()
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ async def _print(settings: Settings, arguments: argparse.Namespace) -> None:
     capacity = Capacity(client)
     async with open_services(settings, client) as services:
         proof = await _membership(services, arguments)
-        messages = await services.messages.newest(proof, arguments.limit)
+        messages = await services.messages.newest(proof.group.uuid, arguments.limit).shown_to(proof)
     rows = [_row(message) for message in messages]
     if arguments.json:
         print_json(rows)
