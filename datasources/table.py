@@ -16,10 +16,14 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 class ForeignValue:
     """A value of a type that this table does not use, as DynamoDB has it: `{"BOOL": True}`.
 
-    Somebody else put it there. It is written back as it was read, so that nothing is lost.
+    Somebody else put it there. It is written back as it was read, so that nothing is lost; taken
+    for a text, it raises TypeError.
     """
 
     typed: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        raise TypeError("an attribute is not of the type that it has in this table")
 
 
 Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value] | ForeignValue"

@@ -79,3 +79,8 @@ def test_stored_values_of_other_types_stay_as_they_are(typed: dict[str, Any]) ->
     for value in (typed, {"L": [typed]}, {"M": {"deep": {"L": [typed, {"N": "-1"}]}}}):
         assert to_attribute(to_value(value)) == value
     assert to_value(typed) == ForeignValue(typed)
+
+
+def test_such_a_value_is_never_taken_for_a_text() -> None:
+    with pytest.raises(TypeError, match="not of the type"):
+        str(to_value({"BOOL": True}))

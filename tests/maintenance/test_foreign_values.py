@@ -40,7 +40,7 @@ def each_attribute(items: Iterable[Item]) -> Iterator[tuple[Key, str]]:
 
 def texts(items: Iterable[Item]) -> set[object]:
     """What people wrote, and what somebody put in its place."""
-    return {str(item["message"]) for item in items if "message" in item}
+    return {repr(item["message"]) for item in items if "message" in item}
 
 
 async def test_in_a_table_of_ours() -> None:
@@ -59,7 +59,7 @@ async def test_in_a_table_of_ours() -> None:
         assert not left or [each.refusal for each in repaired if each.refusal], (key, name, value)
 
 
-@pytest.mark.parametrize("value", FOREIGN, ids=str)
+@pytest.mark.parametrize("value", FOREIGN, ids=repr)
 async def test_in_a_table_of_the_journals(value: Value) -> None:
     group = journal.conversation(
         journal.PLAIN, ANDREW, BAYKO, (journal.at(1), "one"), (journal.at(2), "two")
