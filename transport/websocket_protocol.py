@@ -15,14 +15,16 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 # The client comes back after 1013; after uvicorn's own 1011 the library graphql-ws would not.
 _TRY_AGAIN_LATER = 1013
-_LAST_SECONDS = 1.0
+# To take what is buffered, and the close frame behind it.
+LAST_SECONDS = 5.0
+_SHUTDOWN_SECONDS = 1.0
 
 
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     """Closes whoever does not read for `patience` seconds, or does not answer pings, with 1013.
 
-    What is buffered then may still be read for a second, the close frame behind it; after that the
-    connection is reset.
+    What is buffered then may still be read for five seconds, the close frame behind it; after that
+    the connection is reset.
     """
 
     patience: ClassVar[float]
@@ -57,7 +59,7 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         super().shutdown()
-        self._last = self.loop.call_later(_LAST_SECONDS, self.transport.abort)
+        self._last = self.loop.call_later(_SHUTDOWN_SECONDS, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in (self._stalled, self._last):
@@ -81,7 +83,7 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
         if self.close_timer is not None:
             self.close_timer.cancel()
         # uvicorn closes the transport as soon as the client has answered the close frame.
-        self.close_timer = self.loop.call_later(_LAST_SECONDS, self.transport.abort)
+        self.close_timer = self.loop.call_later(LAST_SECONDS, self.transport.abort)
 
 
 def bounded_websocket_protocol(seconds: float) -> type[BoundedWebSocketProtocol]:

@@ -13,6 +13,8 @@ import pytest
 import pytest_asyncio
 
 from datasources.aws import dynamodb_client
+from datasources.broker_bus import BrokerPublisher
+from datasources.brokers import line_to
 from datasources.registrations import Registrations
 from datasources.table_definition import create_table
 from local.stack import Stack
@@ -20,6 +22,7 @@ from settings import Settings
 from tests.contract.client import HANG_GUARD
 from tests.contract.person import Person
 from tests.sockets.issuer import Issuer
+from tests.sockets.ringer import Ringer
 from tests.sockets.served import Served, serving
 
 Newcomers = Callable[[int], list[Person]]
@@ -98,6 +101,13 @@ def newcomers(
         return people
 
     return join
+
+
+@pytest_asyncio.fixture
+async def ringer(settings: Settings) -> AsyncIterator[Ringer]:
+    publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
+    yield Ringer(publisher)
+    await publisher.close()
 
 
 @pytest.fixture

@@ -1,0 +1,95 @@
+"""Connections that a client neither reads from nor closes end all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from local.ports import LOOPBACK, free_ports
+from tests.contract.client import HANG_GUARD
+from tests.sockets.wire import message, wire
+from transport import websocket_protocol
+from transport.websocket_protocol import bounded_websocket_protocol
+
+SOON = 0.1
+LONG = 1_000.0
+PING = message("ping")
+
+
+async def chatter(_: Scope, receive: Receive, send: Send) -> None:
+    """Accept, then talk without end to whoever has said something."""
+    await receive()
+    await send({"type": "websocket.accept", "subprotocol": "graphql-transport-ws"})
+    await receive()
+    while True:
+        await send({"type": "websocket.send", "text": "x" * 10_000})
+
+
+@asynccontextmanager
+async def serving(
+    patience: float, *, beat: float | None = None
+) -> AsyncIterator[tuple[uvicorn.Server, str]]:
+    """Serve `chatter` from this event loop, with a ping every `beat` seconds."""
+    (port,) = free_ports(None, avoid=0)
+    config = uvicorn.Config(
+        chatter,
+        host=LOOPBACK,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        ws=bounded_websocket_protocol(patience),
+        ws_ping_interval=beat,
+        ws_ping_timeout=beat,
+    )
+    server = uvicorn.Server(config)
+    config.load()
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        yield server, f"http://{LOOPBACK}:{port}/graphql"
+    finally:
+        await server.shutdown()
+
+
+async def connections(server: uvicorn.Server, count: int) -> None:
+    """Wait until the server has so many."""
+    async with asyncio.timeout(HANG_GUARD):
+        while True:
+            if len(server.server_state.connections) == count:
+                return
+            await asyncio.sleep(0.01)
+
+
+async def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(websocket_protocol, "LAST_SECONDS", SOON)
+    async with serving(SOON) as (server, url), wire(url, narrow=True) as line:
+        await connections(server, 1)
+        line.write(PING)
+        await connections(server, 0)
+
+
+async def test_who_reads_in_time_is_not() -> None:
+    async with serving(LONG) as (server, url), wire(url, narrow=True) as line:
+        line.write(PING)
+        for _ in range(2_000):  # more than fits between
+            await line.frame()
+        await connections(server, 1)
+
+
+async def test_who_answers_no_pings_is_told_to_come_back() -> None:
+    async with serving(LONG, beat=SOON) as (_, url), wire(url) as line:
+        assert await line.closed() == (1013, "Does not answer pings")
+
+
+async def test_at_the_end_nobody_is_waited_for() -> None:
+    async with serving(LONG) as (server, url), wire(url, narrow=True) as line:
+        line.write(PING)
+        await connections(server, 1)
+        async with asyncio.timeout(HANG_GUARD):
+            await server.shutdown()
+        assert not server.server_state.connections
