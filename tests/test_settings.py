@@ -247,3 +247,93 @@ def test_the_sign_up_lambda_needs_the_database_only() -> None:
     assert database_url({"DATABASE_URL": DATABASE}).reveal() == DATABASE
     with pytest.raises(SettingsError, match="DATABASE_URL"):
         database_url({})
+
+
+def telemetry(**variables: str) -> TelemetrySettings:
+    return read(**variables).telemetry
+
+
+def test_no_telemetry_by_default() -> None:
+    settings = telemetry()
+    assert settings.traces is settings.metrics is None
+    assert settings.metrics_port is None
+    assert settings.metrics_path is None
+    assert settings.metrics_host == "127.0.0.1"
+
+
+def test_one_endpoint_is_the_base_of_both_signals() -> None:
+    settings = telemetry(OTEL_EXPORTER_OTLP_ENDPOINT="https://otlp.example/base/")
+    assert settings.traces is not None
+    assert settings.metrics is not None
+    assert settings.traces.url == "https://otlp.example/base/v1/traces"
+    assert settings.metrics.url == "https://otlp.example/base/v1/metrics"
+
+
+def test_a_signals_own_endpoint_stands_as_it_is() -> None:
+    settings = telemetry(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="http://traces.example/in")
+    assert settings.traces is not None
+    assert settings.traces.url == "http://traces.example/in"
+    assert settings.metrics is None
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"OTEL_SDK_DISABLED": "TRUE"},
+        {"OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none"},
+    ],
+)
+def test_what_is_switched_off_is_not_sent(variables: dict[str, str]) -> None:
+    settings = telemetry(OTEL_EXPORTER_OTLP_ENDPOINT="http://otlp.example", **variables)
+    assert settings.traces is settings.metrics is None
+
+
+@pytest.mark.parametrize(
+    ("sampler", "ratio", "by_parent"),
+    [
+        ("", 1.0, True),
+        ("always_on", 1.0, False),
+        ("always_off", 0.0, False),
+        ("traceidratio", 0.25, False),
+        ("parentbased_always_off", 0.0, True),
+        ("parentbased_traceidratio", 0.25, True),
+    ],
+)
+def test_samplers(sampler: str, ratio: float, *, by_parent: bool) -> None:
+    settings = telemetry(OTEL_TRACES_SAMPLER=sampler, OTEL_TRACES_SAMPLER_ARG="0.25")
+    assert (settings.sample_ratio, settings.sample_by_parent) == (ratio, by_parent)
+
+
+def test_headers_do_not_print_and_are_decoded() -> None:
+    settings = telemetry(
+        OTEL_EXPORTER_OTLP_ENDPOINT="http://otlp.example",
+        OTEL_EXPORTER_OTLP_HEADERS="api-key=s%2Cecret, other=x",
+        OTEL_RESOURCE_ATTRIBUTES="service.name=mine,host.name=h",
+    )
+    assert settings.traces is not None
+    assert settings.traces.headers == (("api-key", "s,ecret"), ("other", "x"))
+    assert "s,ecret" not in repr(settings)
+    assert settings.service_name == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("METRICS_PORT", "0"),
+        ("METRICS_PORT", "http"),
+        ("METRICS_PATH", "metrics"),
+        ("METRICS_PATH", "/graphql"),
+        ("METRICS_PATH", "/readyz/"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp.example:4317"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_TRACES_SAMPLER", "jaeger_remote"),
+        ("OTEL_TRACES_SAMPLER_ARG", "2"),
+        ("OTEL_TRACES_SAMPLER_ARG", "nan"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "secret"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "5s"),
+    ],
+)
+def test_a_wrong_telemetry_setting_is_refused_by_name(name: str, value: str) -> None:
+    told = refusal({**REQUIRED, name: value})
+    assert told.startswith(f"{name} ")
+    assert "secret" not in told

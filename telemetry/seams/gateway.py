@@ -77,7 +77,8 @@ class MeasuredGateway(Gateway):
             async with aclosing(answers):
                 async for answer in answers:
                     outcome = _outcome(answer)
-                    self._measures.events.add((name,))
+                    if outcome == _OK:
+                        self._measures.events.add((name,))
                     yield answer
         except Exception as error:
             outcome = _code(error)
