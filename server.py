@@ -149,19 +149,23 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             await store.close()
             await asyncio.to_thread(telemetry.stop)
 
+    probes = [
+        Route("/healthz", health.live),
+        Route("/readyz", health.ready),
+        *_metrics(settings, telemetry),
+    ]
+    quiet = [probe.path for probe in probes]
     app = Starlette(
         routes=[
             Route("/graphql", http),
             WebSocketRoute("/graphql", seams.sockets(websocket)),
-            Route("/healthz", health.live),
-            Route("/readyz", health.ready),
-            *_metrics(settings, telemetry),
+            *probes,
         ],
         middleware=[
             *seams.middleware(),
             Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
             Middleware(Compression),
-            Middleware(Boundary, new_request_id=_new_uuid, quiet=("/healthz", "/readyz")),
+            Middleware(Boundary, new_request_id=_new_uuid, quiet=quiet),
         ],
         exception_handlers={HTTPException: not_served},
         lifespan=lifespan,

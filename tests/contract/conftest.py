@@ -59,6 +59,7 @@ def production_url(
         pytest.skip("this starts a server of its own")
     assert deployment.urls  # started first: it makes the table
     settings = {"MODE": "production", "SEED_PASSWORD": "", "ALLOWED_ORIGINS": "https://app.example"}
+    settings["DRAIN_SECONDS"] = "0"  # the tests are over by then
     with start_server(stack, **settings) as url:
         yield url
 
