@@ -5,20 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-import hypothesis
 import pytest
-from hypothesis import Phase
 
 from settings import Settings
 from tests.model.emulated_table import EmulatedTable
-
-# For mutants: that it fails is all that matters.
-hypothesis.settings.register_profile(
-    "unshrunk",
-    hypothesis.settings.get_profile("ci"),
-    phases=[Phase.generate],
-    report_multiple_bugs=False,
-)
 
 
 @pytest.fixture(autouse=True)

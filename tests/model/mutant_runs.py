@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules")
 _PYTEST = [
     *(sys.executable, "-m", "pytest", "-m", "not long and not exploring", "--exitfirst"),
-    *("--hypothesis-profile=unshrunk", "-p", "no:cacheprovider", "--tb=no", "-q", "-rfE"),
+    *("-p", "tests.model.unshrunk", "--hypothesis-profile=unshrunk"),
+    *("-p", "no:cacheprovider", "--tb=no", "-q", "-rfE"),
 ]
 _FAILED = re.compile(r"^FAILED (\S+::.*?)(?: - (.*))?$", re.MULTILINE)
 _HANG = 900.0
