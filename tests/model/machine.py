@@ -8,8 +8,10 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
+    MultipleResults,
     RuleBasedStateMachine,
     initialize,
+    multiple,
     precondition,
     rule,
 )
@@ -47,7 +49,7 @@ class Messaging(RuleBasedStateMachine):
         self.town = Town()
         self.simulation = self.town.simulation
 
-    @initialize(pairs=st.sampled_from([list(PAIRS), list(PAIRS)[:1]]))
+    @initialize(pairs=st.sampled_from([list(PAIRS), list(PAIRS)[:1], []]))
     def converse(self, pairs: list[str]) -> None:
         """Let some have a conversation already."""
         for pair in pairs:
@@ -60,6 +62,21 @@ class Messaging(RuleBasedStateMachine):
     @rule(target=sendings, who=people, to=handles, server=servers, pace=paces)
     def start(self, who: str, to: str, server: str, pace: Pace) -> Sending:
         return self.town.start(who, to, server, pace)
+
+    @rule(
+        target=sendings,
+        pair=st.sampled_from(list(PAIRS)),
+        calls=st.integers(0, 2),
+        offset=st.integers(-30, 30),
+    )
+    def start_with_each_other(self, pair: str, calls: int, offset: int) -> MultipleResults[Sending]:
+        """Both press send at once, by clocks that disagree; both are stopped on the way."""
+        one, other = PAIRS[pair]
+        self.simulation.processes["two"].offset = offset
+        return multiple(
+            self.town.start(name_of(one.uuid), other.handle, "one", Pace(calls)),
+            self.town.start(name_of(other.uuid), one.handle, "two", Pace(calls)),
+        )
 
     @rule(target=sendings, seat=seats, server=servers, pace=paces)
     def write(self, seat: tuple[str, str], server: str, pace: Pace) -> Sending:
