@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sys
 import time
 
 import pytest
@@ -21,6 +20,7 @@ from tests.faults.logs import leaked, surprises
 from tests.faults.plant import Plant
 from tests.faults.town import Town
 from tests.faults.verdict import Verdict, table_is_whole
+from tests.faults.waiting import say
 from tests.faults.witness import Witness
 
 pytestmark = pytest.mark.long
@@ -31,7 +31,7 @@ _SEED = 3
 async def test_nothing_acknowledged_is_lost_doubled_or_out_of_order_whatever_fails(
     plant: Plant, people: list[Person], own_stack: Stack
 ) -> None:
-    _say(f"seed {_SEED}")
+    say(f"seed {_SEED}")
     witness = Witness(plant.was_away)
     town = Town(people, plant.urls, witness, f"whisper-{secrets.token_hex(4)}", _SEED)
     await town.settle()
@@ -44,14 +44,14 @@ async def test_nothing_acknowledged_is_lost_doubled_or_out_of_order_whatever_fai
             await suffer(fault, plant, witness)
             healed = time.monotonic()
             await town.is_well()
-            _say(
+            say(
                 f"{fault.name}: {healed - started:.1f} s, "
                 f"all well {time.monotonic() - healed:.1f} s later; {witness}"
             )
         await town.hush()
         for reader in readers:
             reader.cancel()
-    _say(str(town))
+    say(str(town))
     verdict = Verdict(town)
     await verdict.both_members_read_one_log()
     verdict.what_was_sent_is_there_once()
@@ -61,8 +61,3 @@ async def test_nothing_acknowledged_is_lost_doubled_or_out_of_order_whatever_fai
     assert leaked(own_stack, [town.marker, *(person.token for person in people)]) == []
     assert surprises(own_stack) == []
     assert not own_stack.data.dead_letters.exists()
-
-
-def _say(text: str) -> None:
-    """Shown while the test runs by `pytest -s`, and when it fails."""
-    sys.stderr.write(f"{text}\n")

@@ -62,12 +62,13 @@ class Town:
         return [tasks.create_task(reader.follow()) for reader in self.readers]
 
     def meet(self, number: int, tasks: asyncio.TaskGroup) -> None:
-        """Let two who have not met write to each other, both at the same moment."""
+        """Let two who have not met write to each other at the same moment, and all neighbours."""
         # Neighbours are an even one and the odd one behind it: three away is nobody's neighbour.
         one, other = (self.people[place % len(self.people)] for place in (number, number + 3))
         for talker in (self._talker(one, other), self._talker(other, one)):
             self.passers_by.append(talker)
             tasks.create_task(talker.send())
+        self._nudge()
 
     async def is_well(self) -> None:
         """Wait until of each neighbour a letter begun from now on has reached everybody."""
