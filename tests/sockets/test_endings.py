@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from settings import Settings
 from tests.clients.npm import NpmClients
 from tests.contract import documents
-from tests.contract.client import PROTOCOL
+from tests.contract.client import HANG_GUARD, PROTOCOL
 from tests.contract.line import dial
 from tests.contract.person import Person, chat, follow
 from tests.sockets.conftest import BOUNDS, Newcomers, erase, with_token
@@ -21,6 +22,14 @@ from tests.sockets.wire import message, wire
 
 UPDATES = """subscription ($groupUuid: UUID, $since: String) {
   messageGroupUpdated(groupUuid: $groupUuid, since: $since) { cursor message { message } } }"""
+
+
+async def unknown(person: Person) -> None:
+    """Wait until the server has heard that there is no such person any more."""
+    async with asyncio.timeout(HANG_GUARD):
+        while True:
+            if "NOT_REGISTERED" in str((await person.ask(documents.ME)).body):
+                return
 
 
 async def test_who_says_nothing_is_closed(server: Served) -> None:
@@ -110,9 +119,9 @@ async def test_who_is_erased_hears_no_more(
         assert (await live.next())["message"]["message"] == "before"
         if whole:  # a new conversation is in the list without any stream, which would ring
             await chat(carol, alice, "after")
-            erase(settings, alice)
-        else:
-            erase(settings, alice)
+        erase(settings, alice)
+        await unknown(alice)
+        if not whole:
             await bob.write("after", to=group)
         await ringer.ring(uuid, group)
         assert (await live.error())["extensions"]["code"] == "NOT_REGISTERED"

@@ -137,6 +137,22 @@ async def test_a_client_that_does_not_read_holds_nobody_up(
             assert await server.ended() == ENDED_BY_SIGTERM
 
 
+async def test_an_event_stream_holds_nobody_up(
+    stack: Stack, own_issuer: dict[str, str], newcomers: Newcomers, http: httpx.AsyncClient
+) -> None:
+    (alice,) = newcomers(1)
+    headers = {"Authorization": f"Bearer {alice.token}", "Accept": "text/event-stream"}
+    body = {"query": documents.UPDATES}
+    with serving(stack, **own_issuer, MAX_SECONDS="300", DRAIN_SECONDS="0") as server:
+        async with http.stream("POST", server.url, json=body, headers=headers) as stream:
+            server.send_signal(signal.SIGTERM)
+            told = (await stream.aread()).decode()
+        assert "SERVER_RESTARTS" in told
+        assert told.endswith("event: complete\ndata:\n\n")
+        assert await server.ended() == ENDED_BY_SIGTERM
+        assert server.errors() == []
+
+
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
 async def test_a_second_signal_ends_it_at_once(
     stack: Stack,
