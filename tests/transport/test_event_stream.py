@@ -87,7 +87,8 @@ async def test_a_subscription_may_come_by_get(
 ) -> None:
     callers.seconds = BRIEF  # so that it ends
     headers = {"Authorization": "Bearer good", "Accept": "text/event-stream"}
-    response = await client.get("/graphql", params={"query": FOLLOW}, headers=headers)
+    async with asyncio.timeout(10):
+        response = await client.get("/graphql", params={"query": FOLLOW}, headers=headers)
     assert response.status_code == 200
     assert response.text.startswith("event: next\n")
 
