@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 # Spans a request. Encoding one of this size takes a few milliseconds, in which the event loop
 # may have to wait for the interpreter.
 _BATCH = 256
+
+_log = logging.getLogger(__name__)
 
 
 class Exporter:
@@ -87,10 +90,15 @@ class Exporter:
             self._wake.wait(min(self._span_seconds, self._metric_seconds))
             self._wake.clear()
             stopping = self._stop_at is not None
-            if self._traces:
-                self._export_spans(encoder, self._traces)
-            if self._metrics and (stopping or self._clock() >= next_metrics):
-                self._export_metrics(encoder, self._metrics)
+            is_time = stopping or self._clock() >= next_metrics
+            try:
+                if self._traces:
+                    self._export_spans(encoder, self._traces)
+                if self._metrics and is_time:
+                    self._export_metrics(encoder, self._metrics)
+            except Exception as error:  # noqa: BLE001 one defect must not end all of telemetry
+                _log.error("telemetry export failed", exc_info=error)
+            if is_time:
                 next_metrics = self._clock() + self._metric_seconds
 
     def _export_spans(self, encoder: Encoder, collector: Collector) -> None:

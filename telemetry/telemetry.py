@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from settings import CollectorSettings, TelemetrySettings
+from settings import CollectorSettings, SettingsError, TelemetrySettings
 from telemetry.collector import Collector
 from telemetry.exporter import Exporter
 from telemetry.exposition import exposition
@@ -51,11 +51,9 @@ class Telemetry:
         return exposition(self.measures.all())
 
     def start(self) -> None:
-        """Begin to export and to serve; raises OSError where the port is taken."""
+        """Begin to export and to serve; raises SettingsError where the port is taken."""
         if self._port_wanted:
-            host = self._settings.metrics_host
-            self._port = MetricsPort(host, self._port_wanted, self.page)
-            _log.info("metrics at http://%s:%s%s", host, self._port_wanted, PATH)
+            self._port = self._listen(self._settings.metrics_host, self._port_wanted)
         if self._exporter:
             self._exporter.start()
         if self._settings.traces:
@@ -68,6 +66,17 @@ class Telemetry:
             self._exporter.stop(_FLUSH_SECONDS)
         if self._port:
             self._port.close()
+
+    def _listen(self, host: str, port: int) -> MetricsPort:
+        try:
+            listening = MetricsPort(host, port, self.page)
+        except OSError as error:
+            raise SettingsError(
+                f"METRICS_PORT: cannot listen on {host}:{port} ({error.strerror}). Each process"
+                " needs a port of its own: set another one."
+            ) from error
+        _log.info("metrics at http://%s:%s%s", host, port, PATH)
+        return listening
 
     def _make_exporter(self) -> Exporter:
         settings = self._settings

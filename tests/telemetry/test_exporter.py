@@ -6,6 +6,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as ToldSpan
@@ -14,6 +15,7 @@ from telemetry.collector import Collector
 from telemetry.exporter import Exporter
 from telemetry.measures import Measures
 from telemetry.spans import Kind, Span
+from tests.contract.client import HANG_GUARD
 from tests.telemetry.collector import FakeCollector, running_collector
 
 MakeExporter = Callable[..., Exporter]
@@ -68,6 +70,13 @@ def span(name: str) -> Span:
     return Span(name, Kind.INTERNAL, {}, 1, 2, 0, True, None, started=3, ended=4)
 
 
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + HANG_GUARD
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
 def names(spans: list[ToldSpan]) -> list[str]:
     return [span.name for span in spans]
 
@@ -97,8 +106,7 @@ def test_what_a_collector_refuses_for_good_is_not_sent_again(
     collector.statuses = [400]
     exporter = make(collector.url)
     exporter.take(span("refused"))
-    while collector.statuses:
-        time.sleep(0.001)
+    wait_until(lambda: not collector.statuses)
     exporter.take(span("taken"))
     told = collector.spans_when(lambda spans: "taken" in names(spans))
     assert names(told) == ["taken"]
@@ -128,3 +136,14 @@ def test_more_than_may_wait_are_dropped_and_counted(
     ((_, dropped),) = measures.dropped_spans.read()
     # One batch may be on its way.
     assert 980 <= dropped <= 990
+
+
+def test_what_cannot_be_encoded_takes_nothing_else_with_it(
+    collector: FakeCollector, make: MakeExporter, caplog: pytest.LogCaptureFixture
+) -> None:
+    exporter = make(collector.url)
+    exporter.take(replace(span("wrong"), started=-1))
+    wait_until(lambda: bool(caplog.records))
+    exporter.take(span("right"))
+    assert names(collector.spans_when(lambda spans: len(spans) > 0)) == ["right"]
+    assert events(caplog) == ["telemetry export failed"]
