@@ -69,7 +69,7 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def _close(self, code: int, reason: str) -> None:
         """Write a close frame behind what is buffered, and let go whoever waits to write."""
-        if not self.close_sent:
+        if not (self.close_sent or self.transport.is_closing()):
             self.logger.info("socket closed with %s: %s", code, reason)
             self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
             self.conn.send_close(code, reason)

@@ -166,6 +166,17 @@ async def test_who_asks_is_looked_up_for_each_operation(
         assert "NOT_REGISTERED" in str(await socket.next())
 
 
+async def test_a_defect_while_reading_closes_the_socket_with_a_number_to_ask_about(
+    websocket_endpoint: WebSocketEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: str) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(connection, "read_message", fail)
+    async with Socket(websocket_endpoint) as socket:
+        assert await socket.init() == Closed(4500, "Internal server error r-1")
+
+
 async def test_browsers_of_other_origins_are_not_admitted(
     websocket_endpoint: WebSocketEndpoint,
 ) -> None:

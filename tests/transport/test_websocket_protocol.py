@@ -18,16 +18,18 @@ from transport.websocket_protocol import bounded_websocket_protocol
 
 SOON = 0.1
 LONG = 1_000.0
+MANY = 2_000
 PING = message("ping")
 
 
-async def chatter(_: Scope, receive: Receive, send: Send) -> None:
-    """Accept, then talk without end to whoever has said something."""
+async def chatter(_scope: Scope, receive: Receive, send: Send) -> None:
+    """Accept, then tell whoever has said something more than fits between here and there."""
     await receive()
     await send({"type": "websocket.accept", "subprotocol": "graphql-transport-ws"})
     await receive()
-    while True:
+    for _ in range(MANY):
         await send({"type": "websocket.send", "text": "x" * 10_000})
+    await receive()
 
 
 @asynccontextmanager
@@ -65,6 +67,16 @@ async def connections(server: uvicorn.Server, count: int) -> None:
             await asyncio.sleep(0.01)
 
 
+async def clogged(server: uvicorn.Server) -> None:
+    """Wait until the server has something that it cannot send."""
+    async with asyncio.timeout(HANG_GUARD):
+        while True:
+            connections = server.server_state.connections
+            if any(each.transport.get_write_buffer_size() for each in connections):
+                return
+            await asyncio.sleep(0.01)
+
+
 async def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(websocket_protocol, "LAST_SECONDS", SOON)
     async with serving(SOON) as (server, url), wire(url, narrow=True) as line:
@@ -76,7 +88,7 @@ async def test_who_never_reads_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> No
 async def test_who_reads_in_time_is_not() -> None:
     async with serving(LONG) as (server, url), wire(url, narrow=True) as line:
         line.write(PING)
-        for _ in range(2_000):  # more than fits between
+        for _ in range(MANY):
             await line.frame()
         await connections(server, 1)
 
@@ -89,7 +101,7 @@ async def test_who_answers_no_pings_is_told_to_come_back() -> None:
 async def test_at_the_end_nobody_is_waited_for() -> None:
     async with serving(LONG) as (server, url), wire(url, narrow=True) as line:
         line.write(PING)
-        await connections(server, 1)
+        await clogged(server)
         async with asyncio.timeout(HANG_GUARD):
             await server.shutdown()
         assert not server.server_state.connections
