@@ -101,6 +101,22 @@ async def test_sockets_and_subscriptions_go_up_and_down(
     assert page.value("cruddur_subscription_ends_total", outcome="OK") >= 1
 
 
+async def test_an_event_stream_is_a_request_until_it_begins_and_a_subscription_then(
+    alice: Person, bob: Person, observed: Observed
+) -> None:
+    group = (await alice.write("hello", to=bob))["conversation"]["groupUuid"]
+    url, count = observed.metrics_url, "http_server_request_duration_seconds_count"
+    before = scrape(url).value(count, http_route="/graphql")
+    body = {"query": documents.UPDATES, "variables": {"groupUuid": group}}
+    headers = {"Authorization": f"Bearer {bob.token}", "Accept": "text/event-stream"}
+    async with bob.http.stream("POST", bob.url, json=body, headers=headers) as stream:
+        assert stream.status_code == 200
+        page = await scrape_when(url, "cruddur_subscriptions_open", 1)
+        assert page.value(count, http_route="/graphql") == before + 1
+    page = await scrape_when(url, "cruddur_subscriptions_open", 0)
+    assert page.value(count, http_route="/graphql") == before + 1
+
+
 async def test_refused_documents_are_counted_by_code(alice: Person, observed: Observed) -> None:
     def refused() -> float:
         return scrape(observed.metrics_url).value(
