@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import socket
@@ -14,6 +15,7 @@ import pytest
 
 from local.stack import Stack
 from tests.contract import documents
+from tests.contract.client import HANG_GUARD
 from tests.contract.deployment import start_server
 from tests.contract.person import Person
 from tests.telemetry.conftest import QUICK, Observed
@@ -24,7 +26,19 @@ def log_of(stack: Stack, url: str) -> Path:
 
 
 def lines(log: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    """Return the lines that are written whole."""
+    written = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    return [json.loads(line) for line in written if line.endswith("\n")]
+
+
+async def line_of(log: Path, request_id: str) -> dict[str, Any]:
+    """Return the line of a request, which is written when its answer has been sent."""
+    async with asyncio.timeout(HANG_GUARD):
+        while True:
+            for line in lines(log):
+                if line.get("request_id") == request_id:
+                    return line
+            await asyncio.sleep(0.01)
 
 
 async def test_a_log_line_has_the_trace_beside_the_request(
@@ -40,10 +54,7 @@ async def test_a_log_line_has_the_trace_beside_the_request(
                 "traceparent": f"00-{trace_id}-00f067aa0ba902b7-{flag}",
             },
         )
-        told = lines(log_of(stack, observed.url))
-        (line,) = [
-            each for each in told if each.get("request_id") == response.headers["x-request-id"]
-        ]
+        line = await line_of(log_of(stack, observed.url), response.headers["x-request-id"])
         assert line["event"] == "request"
         assert line["trace_id"] == trace_id
 
