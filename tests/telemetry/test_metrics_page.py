@@ -112,9 +112,11 @@ async def test_an_event_stream_is_a_request_until_it_begins_and_a_subscription_t
     async with bob.http.stream("POST", bob.url, json=body, headers=headers) as stream:
         assert stream.status_code == 200
         page = await scrape_when(url, "cruddur_subscriptions_open", 1)
-        assert page.value(count, http_route="/graphql") == before + 1
+        begun = page.value(count, http_route="/graphql")
+        # The request before it may have been counted a moment after its answer.
+        assert begun >= before + 1
     page = await scrape_when(url, "cruddur_subscriptions_open", 0)
-    assert page.value(count, http_route="/graphql") == before + 1
+    assert page.value(count, http_route="/graphql") == begun
 
 
 async def test_refused_documents_are_counted_by_code(alice: Person, observed: Observed) -> None:
