@@ -12,16 +12,15 @@ import argparse
 import asyncio
 import json
 import multiprocessing
-import os
 import statistics
 import sys
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+from bench.processes import cpu_seconds
 from datasources.broker_bus import BrokerBus, BrokerPublisher
 from datasources.brokers import line_to
 from domain.records import Ring
@@ -100,21 +99,6 @@ async def _ring(url: str, people: Sequence[str], arguments: argparse.Namespace) 
     return took
 
 
-def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process and its living children have used."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(stat.parent.name) == pid:
-            ticks += sum(map(int, fields[11:15]))  # and of its children that have ended
-        elif int(fields[1]) == pid:
-            ticks += sum(map(int, fields[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def _measure(arguments: argparse.Namespace) -> dict[str, float]:
     spawn = multiprocessing.get_context("spawn")
     people = [[str(uuid4()) for _ in range(arguments.people)] for _ in range(arguments.listeners)]
@@ -132,7 +116,7 @@ def _measure(arguments: argparse.Namespace) -> dict[str, float]:
     ready = time.monotonic() - begin
     print(f"{arguments.listeners} processes listen, {ready:.1f} s", file=sys.stderr)
 
-    broker, own = _cpu(arguments.broker_pid), time.process_time()
+    broker, own = cpu_seconds(arguments.broker_pid), time.process_time()
     everybody = [person for each in people for person in each]
     begin = time.monotonic()
     took = asyncio.run(_ring(arguments.url, everybody, arguments))
@@ -148,7 +132,7 @@ def _measure(arguments: argparse.Namespace) -> dict[str, float]:
             arrived += line.recv()
         time.sleep(0.02)
     elapsed = time.monotonic() - begin
-    broker = _cpu(arguments.broker_pid) - broker
+    broker = cpu_seconds(arguments.broker_pid) - broker
     heard: list[Heard] = []
     for line, process in zip(lines, processes, strict=True):
         line.send("stop")

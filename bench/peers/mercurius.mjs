@@ -1,0 +1,15 @@
+// Mercurius on Fastify, queries compiled by graphql-jit from the first one on.
+import Fastify from 'fastify'
+import mercurius from 'mercurius'
+import { contextOf } from './auth.mjs'
+import { config } from './config.mjs'
+import { schema } from './schema.mjs'
+
+const app = Fastify({ logger: false })
+app.register(mercurius, {
+  schema,
+  jit: 1,
+  graphiql: false,
+  context: (request) => contextOf(request.headers.authorization),
+})
+await app.listen({ host: config.host, port: config.port })
