@@ -114,7 +114,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
         )
     )
     authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
-    health = Health(table, users, live)
+    health = Health(table, users, live, store.store_clock)
     http = HttpEndpoint(
         gateway,
         authentication,

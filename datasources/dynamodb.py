@@ -20,6 +20,7 @@ from datasources.connection_pool import ConnectionPool
 from datasources.credentials import CredentialSource
 from datasources.retries import RetryBudget, pauses
 from datasources.signature import Signer
+from datasources.store_clock import StoreClock
 from domain.errors import StoreUnavailable
 from settings import StreamSettings
 
@@ -46,6 +47,7 @@ class DynamoDB:
         self._credentials = credentials
         self._clock = clock
         self._budget = RetryBudget()
+        self.store_clock = StoreClock()
 
     async def close(self) -> None:
         await self._pool.close()
@@ -77,8 +79,10 @@ class DynamoDB:
 
     async def _try(self, target: str, body: bytes) -> Mapping[str, Any]:
         credentials = await self._credentials.current()
-        headers = self._signer.headers(credentials, target, body, self._clock())
-        status, text = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
+        now = self._clock()
+        headers = self._signer.headers(credentials, target, body, now)
+        status, text, date = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
+        self.store_clock.heard(date, asked_at=now)
         answer: Mapping[str, Any] = orjson.loads(text)
         if status == 200:
             return answer

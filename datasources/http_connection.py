@@ -15,6 +15,7 @@ import httptools
 class Answer(NamedTuple):
     status: int
     body: bytes
+    date: bytes
 
 
 class HttpConnection(asyncio.Protocol):
@@ -25,6 +26,7 @@ class HttpConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._parts: list[bytes] = []
+        self._date = b""
         self._answer: asyncio.Future[Answer] | None = None
 
     async def request(self, head: bytes, body: bytes) -> Answer:
@@ -37,6 +39,7 @@ class HttpConnection(asyncio.Protocol):
             raise ConnectionResetError("the connection is closed")
         self.usable = False
         self._parts = []
+        self._date = b""
         self._parser = httptools.HttpResponseParser(self)
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(head + body)
@@ -66,6 +69,10 @@ class HttpConnection(asyncio.Protocol):
         self.usable = False
         self._fail(ConnectionResetError("the connection ended before its answer"))
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(name) == 4 and name.lower() == b"date":
+            self._date = value
+
     def on_body(self, body: bytes) -> None:
         self._parts.append(body)
 
@@ -76,7 +83,8 @@ class HttpConnection(asyncio.Protocol):
         else:
             self.usable = True
         if answer is not None and not answer.done():
-            answer.set_result(Answer(self._parser.get_status_code(), b"".join(self._parts)))
+            body = b"".join(self._parts)
+            answer.set_result(Answer(self._parser.get_status_code(), body, self._date))
 
     def _fail(self, error: ConnectionError) -> None:
         answer, self._answer = self._answer, None

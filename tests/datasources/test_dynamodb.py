@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import orjson
@@ -15,6 +15,7 @@ from datasources import dynamodb
 from datasources.calls import CallRefused
 from datasources.credentials import CredentialSource
 from datasources.dynamodb import DynamoDB
+from datasources.store_clock import ClockAstray
 from domain.errors import StoreUnavailable
 
 Play = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -165,6 +166,20 @@ async def test_where_nobody_listens_the_store_is_away() -> None:
         pass  # and the server is gone
     with pytest.raises(StoreUnavailable):
         await client.call("GetItem", GET)
+
+
+@pytest.mark.parametrize("name", ["Date", "date"])
+@pytest.mark.parametrize("status", [200, 400])
+async def test_every_answer_tells_the_time(name: str, status: int) -> None:
+    dated = http({}, status, more=f"{name}: Sun, 22 Nov 2020 14:21:30 GMT\r\n")
+    async with playing(dated, http(ITEM)) as (_, client):
+        client.store_clock.check()  # nothing was heard yet
+        with suppress(CallRefused):
+            await client.call("GetItem", GET)
+        with pytest.raises(ClockAstray):
+            client.store_clock.check()
+        await client.call("GetItem", GET)
+        client.store_clock.check()  # an answer without a date is not taken for the one before
 
 
 @pytest.mark.parametrize("code", ["ValidationException", "TransactionCanceledException"])

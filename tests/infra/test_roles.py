@@ -17,6 +17,7 @@ from datasources.aws import dynamodb_client
 from datasources.boto_calls import BotoCalls
 from datasources.dynamo_table import DynamoTable
 from datasources.moves import Moves
+from datasources.store_clock import StoreClock
 from datasources.table import Put
 from datasources.table_definition import create_table
 from domain.records import Conversation, Message
@@ -88,7 +89,7 @@ async def test_the_server_may_do_what_it_does_and_no_more(session: Session, name
     await _pages(services, group)
     await _updates(services, session, group)
     live = LiveConnections(most=1, most_a_person=1)
-    health = Health(session.table, session.users, live)
+    health = Health(session.table, session.users, live, StoreClock())
     assert (await health.ready(Request({"type": "http"}))).status_code == 200
     rights = allowed(properties("ServerPolicy")["PolicyDocument"])
     assert all(resource == TABLE for _, resource in rights)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.requests import Request
 
 from datasources import layout
+from datasources.calls import CallRefused
+from datasources.store_clock import StoreClock
 from datasources.users import Users
 from domain.errors import StoreUnavailable
 from tests.doubles.known_users import KnownUsers
@@ -28,7 +31,7 @@ def few() -> LiveConnections:
 
 
 def health(world: World, users: Users) -> Health:
-    return Health(world.watched, users, few())
+    return Health(world.watched, users, few(), StoreClock())
 
 
 async def no_answer() -> None:
@@ -54,9 +57,30 @@ async def test_it_is_ready_when_every_store_answers_and_names_those_that_do_not(
 
 async def test_it_is_not_ready_over_a_table_of_others() -> None:
     world = World()
-    response = await Health(world.table, world.users, few()).ready(REQUEST)
+    response = await Health(world.table, world.users, few(), StoreClock()).ready(REQUEST)
     assert response.status_code == 503
     assert "bin/ddb/adopt" in json.loads(bytes(response.body))["messages"]
+
+
+async def test_it_is_not_ready_with_a_wrong_clock_even_where_the_store_refuses_it_for_that() -> (
+    None
+):
+    world, clock = World(), StoreClock()
+    date, here = b"Sun, 22 Nov 2026 14:21:30 GMT", datetime(2026, 11, 22, 14, 21, 30, tzinfo=UTC)
+
+    async def signature_expired() -> None:
+        clock.heard(date, asked_at=here - timedelta(hours=1))
+        raise CallRefused("InvalidSignatureException", 400, {})
+
+    world.watched.before("get", signature_expired)
+    response = await Health(world.watched, world.users, few(), clock).ready(REQUEST)
+    assert response.status_code == 503
+    body = json.loads(bytes(response.body))
+    assert body.pop("clock").startswith("this machine's clock is 3600 s behind")
+    assert body == {
+        "status": "unready",
+        "messages": "the message store refused: InvalidSignatureException",
+    }
 
 
 async def test_it_lives_whatever_the_stores_do() -> None:
@@ -69,7 +93,7 @@ async def test_it_lives_whatever_the_stores_do() -> None:
 async def test_it_is_not_ready_any_more_once_it_is_asked_to_end() -> None:
     world, live = World(), few()
     await layout.mark(world.table, token="mark")
-    ready = Health(world.watched, world.users, live).ready
+    ready = Health(world.watched, world.users, live, StoreClock()).ready
     assert (await ready(REQUEST)).status_code == 200
     await live.drain(0)
     response = await ready(REQUEST)

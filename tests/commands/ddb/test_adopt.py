@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from commands.target import ROOT
 from datasources.aws import dynamodb_client
+from datasources.store_clock import StoreClock
 from datasources.table import ForeignValue
 from resolvers import messages as log
 from resolvers.pages import window
@@ -35,7 +36,8 @@ def journals(own: OwnTable) -> OwnTable:
 
 def ready(own: OwnTable) -> tuple[int, str]:
     request = Request({"type": "http"})
-    health = Health(own.table, KnownUsers(), LiveConnections(most=1, most_a_person=1))
+    live = LiveConnections(most=1, most_a_person=1)
+    health = Health(own.table, KnownUsers(), live, StoreClock())
     answer = asyncio.run(health.ready(request))
     return answer.status_code, bytes(answer.body).decode()
 
