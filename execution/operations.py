@@ -39,7 +39,7 @@ class OperationRefused(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """A validated document and the one operation in it that is asked for, with its cost."""
 

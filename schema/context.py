@@ -15,6 +15,16 @@ from resolvers.services import Services
 People: TypeAlias = "DataLoader[str, User | None]"
 
 
+@dataclass(slots=True)
+class Progress:
+    """Where a subscription stands: the cursor of its last event, or one to begin from.
+
+    None says that it has had no event, and begins where its arguments say.
+    """
+
+    cursor: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Made for each operation. `caller` is None for a valid token without a users row."""
@@ -23,6 +33,7 @@ class Context:
     services: Services
     people: People
     request_id: str
+    progress: Progress
 
     @property
     def viewer(self) -> User:
@@ -35,11 +46,23 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
-def new_context(services: Services, caller: User | None, *, request_id: str, live: bool) -> Context:
-    """Make the context of one operation.
+def new_context(
+    services: Services,
+    caller: User | None,
+    *,
+    request_id: str,
+    progress: Progress | None = None,
+) -> Context:
+    """Make the context of one operation; that of a subscription has its `progress`.
 
-    A `live` one (a subscription) loads people afresh for every event; within an event they are
-    still loaded in one statement. Any other remembers them for as long as it lasts.
+    A subscription loads people afresh for every event; within an event they are still loaded in
+    one statement. Any other operation remembers them for as long as it lasts.
     """
-    people: People = DataLoader(load_fn=services.users.by_uuids, cache=not live)
-    return Context(caller=caller, services=services, people=people, request_id=request_id)
+    people: People = DataLoader(load_fn=services.users.by_uuids, cache=progress is None)
+    return Context(
+        caller=caller,
+        services=services,
+        people=people,
+        request_id=request_id,
+        progress=progress or Progress(),
+    )

@@ -133,13 +133,15 @@ class Subscription:
         ] = UNSET,
     ) -> AsyncGenerator[MessageGroupUpdated, None]:
         services, viewer = info.context.services, info.context.viewer
-        group = given(group_uuid)
+        group, progress = given(group_uuid), info.context.progress
+        start = progress.cursor or given(since)
         if group is None:
-            news = updates.inbox_updates(services, viewer, given(since))
+            news = updates.inbox_updates(services, viewer, start)
         else:
-            news = updates.group_updates(services, viewer, group, given(since))
+            news = updates.group_updates(services, viewer, group, start)
         async with aclosing(news):
             async for update in news:
+                progress.cursor = update.cursor
                 yield MessageGroupUpdated(
                     cursor=update.cursor,
                     conversation=conversation.from_record(update.conversation),

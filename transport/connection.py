@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from domain.errors import CruddurError, Unauthenticated
 from transport.authentication import Authentication, Caller
+from transport.fan_out import FanOut
 from transport.gateway import Gateway
 from transport.live_connections import LiveConnections, NoPlace, Place
 from transport.messages import (
@@ -49,6 +50,7 @@ class Connection:
         gateway: Gateway,
         authentication: Authentication,
         live: LiveConnections,
+        fan_out: FanOut,
         *,
         new_request_id: Callable[[], str],
         max_operations: int,
@@ -58,6 +60,7 @@ class Connection:
         self._gateway = gateway
         self._authentication = authentication
         self._live = live
+        self._fan_out = fan_out
         self._new_request_id = new_request_id
         self._max_operations = max_operations
         self._initialised = False
@@ -115,7 +118,9 @@ class Connection:
                     await self._refuse(operation_id, problem, "LIMIT_EXCEEDED")
                     return
                 ended = partial(self._forget, operation_id)
-                operation = SocketOperation(self._gateway, self._outbox, message, ended)
+                operation = SocketOperation(
+                    self._gateway, self._fan_out, self._outbox, message, ended
+                )
                 task = self._spawn(operation.run(who, self._new_request_id()))
                 self._operations[operation_id] = task
             case Unreadable(operation_id, problem):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Any
 
-from graphql import GraphQLError, OperationType
+from graphql import GraphQLError
 
 from domain.errors import StoreUnavailable
 from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
 from execution.trusted_documents import TrustedDocuments, document_id
 from resolvers.services import Services
-from schema.context import Context, new_context
+from schema.context import Context, Progress, new_context
 from schema.presentation import present_errors, present_result
 from transport.authentication import Caller
 from transport.requests import GraphQLRequest
@@ -54,7 +54,7 @@ class Gateway:
 
         Raises StoreUnavailable after that time: a mutation may have happened then.
         """
-        context = self._context(operation, caller, request_id)
+        context = self._context(caller, request_id)
         try:
             async with asyncio.timeout(self._max_seconds):
                 result = await self._executor.execute(operation, request.variables, context)
@@ -63,14 +63,21 @@ class Gateway:
         return present_result(result, request_id)
 
     async def stream(
-        self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
+        self,
+        operation: Operation,
+        request: GraphQLRequest,
+        caller: Caller,
+        request_id: str,
+        progress: Progress | None = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         """Run a subscription; yield a response map an event. One without `data` is the last.
+
+        It begins behind the cursor in `progress`, if there is one, and keeps it up to date.
 
         An event that cannot be told whole is not told at all: whoever went on behind it would
         never know what it said. Its errors end the subscription, and a new one begins with it.
         """
-        context = self._context(operation, caller, request_id)
+        context = self._context(caller, request_id, progress or Progress())
         results = self._executor.subscribe(operation, request.variables, context)
         async with aclosing(results):
             async for result in results:
@@ -79,6 +86,11 @@ class Gateway:
                     yield {"errors": answer["errors"]}
                     return
                 yield answer
+
+    def listening(self, operation: Operation) -> AbstractContextManager[object]:
+        """Around the time in which a subscription listens to a stream that others share."""
+        del operation
+        return nullcontext()
 
     def _source(self, request: GraphQLRequest) -> str:
         """The document that is asked for; a text is as good as its hash."""
@@ -98,6 +110,7 @@ class Gateway:
         """Return the errors of a request that names no operation that can run."""
         return present_errors(refused.errors, request_id, refused.code)
 
-    def _context(self, operation: Operation, caller: Caller, request_id: str) -> Context:
-        live = operation.type is OperationType.SUBSCRIPTION
-        return new_context(self._services, caller.user, request_id=request_id, live=live)
+    def _context(
+        self, caller: Caller, request_id: str, progress: Progress | None = None
+    ) -> Context:
+        return new_context(self._services, caller.user, request_id=request_id, progress=progress)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from graphql import OperationType
 
 from domain.errors import CruddurError
 from execution.operations import OperationRefused
+from schema.context import Progress
 from schema.presentation import failure, internal_error
 from transport.authentication import Caller
+from transport.fan_out import Answers, FanOut, Subscription, likeness
 from transport.gateway import Gateway
 from transport.messages import Subscribe
 from transport.outbox import Outbox
@@ -28,9 +31,16 @@ class SocketOperation:
     """
 
     def __init__(
-        self, gateway: Gateway, outbox: Outbox, asked: Subscribe, ended: Callable[[], object]
+        self,
+        gateway: Gateway,
+        fan_out: FanOut,
+        outbox: Outbox,
+        asked: Subscribe,
+        ended: Callable[[], object],
     ) -> None:
         self._gateway = gateway
+        self._fan_out = fan_out
+        self._errors: list[dict[str, Any]] = []
         self._outbox = outbox
         self._id = asked.operation_id
         self._request = asked.request
@@ -65,12 +75,27 @@ class SocketOperation:
             return await self._next(
                 await self._gateway.answer(operation, self._request, caller, request_id)
             )
-        answers = self._gateway.stream(operation, self._request, caller, request_id)
+        stream = partial(self._gateway.stream, operation, self._request, caller, request_id)
+        key = likeness(operation, self._request.variables, caller)
+        with self._fan_out.subscription(key, stream) as subscription:
+            progress = Progress()
+            while await self._alone(stream(progress), subscription, progress):
+                with self._gateway.listening(operation):
+                    progress.cursor = await subscription.left()
+        return self._errors
+
+    async def _alone(
+        self, answers: Answers, subscription: Subscription, progress: Progress
+    ) -> bool:
+        """Send results; return True to go on together with others, False where it ends."""
         async with aclosing(answers):
             async for answer in answers:
-                if errors := await self._next(answer):
-                    return errors
-        return []
+                self._errors = await self._next(answer)
+                if self._errors:
+                    return False
+                if progress.cursor and subscription.join(progress.cursor, self._outbox, self._id):
+                    return True
+        return False
 
     async def _next(self, answer: dict[str, Any]) -> list[dict[str, Any]]:
         if "data" not in answer:

@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from transport.authentication import Authentication
 from transport.connection import Connection
+from transport.fan_out import FanOut
 from transport.gateway import Gateway
 from transport.live_connections import LiveConnections, NoPlace, Restarting
 
@@ -38,6 +39,7 @@ class WebSocketEndpoint:
         self._gateway = gateway
         self._authentication = authentication
         self._live = live
+        self._fan_out = FanOut()
         self._new_request_id = new_request_id
         self._max_operations = max_operations
         self._allowed_origins = allowed_origins
@@ -57,6 +59,7 @@ class WebSocketEndpoint:
             self._gateway,
             self._authentication,
             self._live,
+            self._fan_out,
             new_request_id=self._new_request_id,
             max_operations=self._max_operations,
         )

@@ -9,9 +9,11 @@ so it is done here.
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from transport.outbox import WRITE_EXTENSION
 
 # The client comes back after 1013; after uvicorn's own 1011 the library graphql-ws would not.
 _TRY_AGAIN_LATER = 1013
@@ -30,6 +32,30 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     patience: ClassVar[float]
     _stalled: asyncio.TimerHandle | None = None
     _last: asyncio.TimerHandle | None = None
+
+    async def run_asgi(self) -> None:
+        extensions = cast(dict[str, object], self.scope["extensions"])
+        extensions[WRITE_EXTENSION] = self.write_text
+        await super().run_asgi()
+
+    def write_text(self, text: bytes) -> bool:
+        """Write a text message; False where the client has to read first.
+
+        A server's frames are not masked, so there is nothing to compute but the length.
+        https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+        """
+        if not self.writable.is_set():
+            return False
+        if not self.disconnected and not self.close_sent:
+            size = len(text)
+            if size < 126:
+                head = bytes((0x81, size))
+            elif size < 65_536:
+                head = b"\x81\x7e" + size.to_bytes(2)
+            else:
+                head = b"\x81\x7f" + size.to_bytes(8)
+            self.transport.write(head + text)
+        return True
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -7,12 +7,13 @@ spans: what clients write into it may be anybody's words.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from typing import Any
 
 from domain.errors import CruddurError
 from execution.operations import Operation, OperationRefused
+from schema.context import Progress
 from telemetry.measures import Measures
 from telemetry.operation_names import OperationNames
 from telemetry.spans import Kind
@@ -67,13 +68,18 @@ class MeasuredGateway(Gateway):
         return answer
 
     async def stream(
-        self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
+        self,
+        operation: Operation,
+        request: GraphQLRequest,
+        caller: Caller,
+        request_id: str,
+        progress: Progress | None = None,
     ) -> AsyncGenerator[dict[str, Any], None]:
         name = self._names.label(operation.name)
         self._measures.subscriptions.add((name,))
         outcome = _OK
         try:
-            answers = self._gateway.stream(operation, request, caller, request_id)
+            answers = self._gateway.stream(operation, request, caller, request_id, progress)
             async with aclosing(answers):
                 async for answer in answers:
                     outcome = _outcome(answer)
@@ -86,6 +92,15 @@ class MeasuredGateway(Gateway):
         finally:
             self._measures.subscriptions.add((name,), -1)
             self._measures.subscription_ends.add((name, outcome))
+
+    @contextmanager
+    def listening(self, operation: Operation) -> Iterator[None]:
+        name = self._names.label(operation.name)
+        self._measures.subscriptions.add((name,))
+        try:
+            yield
+        finally:
+            self._measures.subscriptions.add((name,), -1)
 
     def refusal(self, refused: OperationRefused, request_id: str) -> list[dict[str, Any]]:
         return self._gateway.refusal(refused, request_id)

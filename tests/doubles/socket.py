@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from starlette.types import ASGIApp, Message, Scope
 
+from transport.outbox import WRITE_EXTENSION
+
 _LONG = 10.0  # seconds: against hangs only
 
 Received = dict[str, Any]
@@ -47,7 +49,26 @@ class Socket:
             "query_string": b"",
             "headers": headers,
             "subprotocols": list(subprotocols),
+            "extensions": {WRITE_EXTENSION: self._write},
         }
+        self._reads = asyncio.Event()
+        self._reads.set()
+
+    def stall(self) -> None:
+        """Read nothing until `read_on`: whoever writes has to wait."""
+        self._reads.clear()
+
+    def read_on(self) -> None:
+        self._reads.set()
+
+    def _write(self, text: bytes) -> bool:
+        if self._reads.is_set():
+            self._from_app.put_nowait({"type": "websocket.send", "text": text.decode()})
+        return self._reads.is_set()
+
+    async def _send(self, message: Message) -> None:
+        await self._reads.wait()
+        self._from_app.put_nowait(message)
 
     async def __aenter__(self) -> Self:
         await self._to_app.put({"type": "websocket.connect"})
@@ -65,7 +86,7 @@ class Socket:
             await self._running
 
     async def _run(self) -> None:
-        await self._app(self._scope, self._to_app.get, self._from_app.put)
+        await self._app(self._scope, self._to_app.get, self._send)
 
     async def init(self, authorization: object = "Bearer good") -> Received | Closed:
         """Send `connection_init` and return what comes back."""
