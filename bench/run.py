@@ -28,6 +28,7 @@ SERVERS = (
     "mercurius-jit-lean",
     "yoga-jit",
     "apollo",
+    "naive",
     "floor",
 )
 CONNECTIONS = 16

@@ -40,6 +40,7 @@ RECIPES: Mapping[str, Recipe] = {
     "mercurius-jit-lean": Recipe(script="mercurius.mjs", data_path="lean"),
     "yoga-jit": Recipe(script="yoga.mjs"),
     "apollo": Recipe(script="apollo.mjs"),
+    "naive": Recipe(module="bench.naive"),
     "floor": Recipe(module="bench.floor"),
 }
 
