@@ -18,6 +18,7 @@ from domain.errors import CruddurError
 _ADVICE = {
     "AccessDeniedException": "docs/operations.md lists the rights that are needed",
     "ExpiredTokenException": "renew the AWS credentials",
+    "InvalidSignatureException": "check AWS_SECRET_ACCESS_KEY, and this machine's clock",
     "ResourceNotFoundException": (
         "check MESSAGES_TABLE and COGNITO_…; bin/ddb/schema-load makes the table"
     ),
@@ -36,7 +37,7 @@ def explanation(error: BaseException | None) -> str | None:
         case CruddurError():
             text = explanation(error.__cause__) or error.detail
         case CallRefused():
-            text = explanation(error.__cause__) or error.code
+            text = explanation(error.__cause__) or advised(error.code)
         case psycopg.Error():
             text = _of_postgres(error)
         case ClientError():
@@ -50,6 +51,12 @@ def explanation(error: BaseException | None) -> str | None:
         case _:
             return None
     return " ".join(text.split())
+
+
+def advised(code: str) -> str:
+    """Return the code of an AWS error, with what to do about it where that is known."""
+    advice = _ADVICE.get(code)
+    return f"{code}: {advice}" if advice else code
 
 
 def _of_postgres(error: psycopg.Error) -> str:

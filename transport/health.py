@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse
 
 from datasources import layout
 from datasources.calls import CallRefused
+from datasources.explanations import advised
 from datasources.failures import StoreFailure
 from datasources.store_clock import StoreClock
 from datasources.table import Table
@@ -47,7 +48,7 @@ class Health:
             except StoreUnavailable as error:
                 failing[name] = error.detail
             except CallRefused as refused:
-                failing[name] = f"the message store refused: {refused.code}"
+                failing[name] = f"the message store refused: {advised(refused.code)}"
             except StoreFailure as error:
                 failing[name] = str(error)
         status = "unready" if failing else "ready"
