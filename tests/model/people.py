@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from domain.records import User
 from tests.doubles.people import ANDREW, BAYKO, LONDO
 
 PEOPLE = {"andrew": ANDREW, "bayko": BAYKO, "londo": LONDO}
@@ -16,7 +15,3 @@ NO_GROUP = "ffffffff-ffff-4fff-bfff-ffffffffffff"
 
 def name_of(user_uuid: str) -> str:
     return next(name for name, user in PEOPLE.items() if user.uuid == user_uuid)
-
-
-def pair_of(one: User, other: User) -> frozenset[str]:
-    return frozenset((one.uuid, other.uuid))
