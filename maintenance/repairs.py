@@ -71,9 +71,10 @@ class Repairs:
     async def repair_group(self, group_uuid: str) -> Repaired:
         """Make the group right and ring its members; again changes nothing.
 
-        Raises StoreUnavailable.
+        They hear of it also where it is given up half-way. Raises StoreUnavailable.
         """
         done: list[str] = []
+        refusal: str | None = "others keep writing to it: run this again"
         for pause in (0.0, *PAUSES):
             await self._pause(pause)
             state = await self._groups.read_with_orphans(group_uuid)
@@ -86,15 +87,18 @@ class Repairs:
                     done.append(str(step))
             except Unrepairable as error:
                 if pause >= WHOLE_AFTER:
-                    return Repaired(group_uuid, done, str(error))
+                    refusal = str(error)
+                    break
             except (TransactionRefused, HistoryInFlight):
                 continue
             else:
                 # In a lively group the rows are always about to move.
                 if all(isinstance(step, MoveRows) for step in steps):
-                    await self._ring(state)
-                    return Repaired(group_uuid, done)
-        return Repaired(group_uuid, done, "others keep writing to it: run this again")
+                    refusal = None
+                    break
+        if done or refusal is None:
+            await self._ring(state)
+        return Repaired(group_uuid, done, refusal)
 
     async def repair_item(self, violation: Violation) -> Repaired:
         """Mend what belongs to no group: a pair or sent item that points nowhere goes.

@@ -92,3 +92,20 @@ async def test_people_write_on_while_it_mends() -> None:
     assert await violations(table) == []
     page = await inbox.conversations(services, ANDREW, window(9, None, None, None))
     assert sent[-1] in [row.last_message.text for row in page.nodes]
+
+
+async def test_what_was_mended_is_heard_of_also_where_the_rest_is_refused() -> None:
+    """After the first look a message goes: what was planned is written, and then no more."""
+    table, patient = await healthy()
+    await damage.no_member_item(patient)
+
+    async def somebody_removes_one() -> None:
+        table.before_write = None
+        await damage.message_missing(patient)
+
+    table.before_write = somebody_removes_one
+    bus = MemoryBus()
+    repaired = await repairs(table, bus).repair_group(patient.group)
+    assert repaired.steps
+    assert "message 4 is missing" in (repaired.refusal or "")
+    assert {ring.user_uuid for ring in bus.rings} == {ANDREW.uuid, BAYKO.uuid}
