@@ -1,7 +1,8 @@
 """DynamoDB's data plane without threads: signed JSON over kept-alive connections.
 
-boto3 spends ten times the CPU on a page of messages: docs/performance.md. Credentials, region and
-endpoint are still found by botocore, as everybody who operates AWS expects.
+boto3 spends over ten times the CPU on a page of messages
+(docs/decisions/0009-lean-dynamodb-client.md). Credentials, region and endpoint are still found by
+botocore, as everybody who operates AWS expects.
 """
 
 from __future__ import annotations

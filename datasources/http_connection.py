@@ -1,7 +1,7 @@
 """One kept-alive HTTP/1.1 connection: a request is written whole, its answer read by httptools.
 
-Just what DynamoDB needs, and therefore four times cheaper than a general client: see
-docs/decisions and docs/performance.md.
+Just what DynamoDB needs, and therefore less than half of what a general client costs:
+docs/decisions/0009-lean-dynamodb-client.md.
 """
 
 from __future__ import annotations

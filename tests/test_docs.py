@@ -97,6 +97,19 @@ def test_every_script_that_is_named_is_there(page: Path) -> None:
         assert (ROOT / script).exists(), script
 
 
+def test_every_page_that_code_names_is_there() -> None:
+    rooms = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    sources = [*ROOT.glob("*.py"), *(file for room in rooms for file in room.rglob("*.py"))]
+    named = {
+        (file, page)
+        for file in sources
+        if not NOT_SOURCE.intersection(file.parts)
+        for page in re.findall(r"(?<![\w/.])docs/[\w/-]+\.md", text_of(file))
+    }
+    assert len(named) > 10
+    assert [(file.name, page) for file, page in named if not (ROOT / page).exists()] == []
+
+
 def security_tests() -> set[str]:
     return {
         f"{path.relative_to(ROOT)}::{name}"
