@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -25,7 +26,7 @@ from datasources.remembered_users import RememberedUsers
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_changes import UserChanges
 from datasources.user_pool import UserPool
-from datasources.users import open_pool
+from datasources.users import Users, open_pool
 from datasources.verified_tokens import VerifiedTokens
 from execution.limits import Limits
 from execution.operations import Operations
@@ -44,15 +45,17 @@ from transport.compression import Compression
 from transport.cors import Cors
 from transport.draining_server import DrainingServer
 from transport.gateway import Gateway
-from transport.graphiql import GraphiQLPage
 from transport.health import Health
 from transport.http import HttpEndpoint
 from transport.http_protocol import bounded_http_protocol
 from transport.live_connections import LiveConnections
 from transport.refusals import not_served
+from transport.seeded_people import SeededPeople
+from transport.web_pages import graphiql, graphiql_routes
 from transport.websocket import WebSocketEndpoint
 from transport.websocket_protocol import bounded_websocket_protocol
 
+_WEB = Path(__file__).parent / "web"
 _POOL_SIZE = 8
 _POOL_TIMEOUT_SECONDS = 5.0
 # Longer than a load balancer keeps an idle connection (60 s), so that it is never the server
@@ -114,6 +117,9 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
         )
     )
     authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
+    develops = settings.mode == "development"
+    people = _seeded_people(settings, users) if settings.web_pages and develops else None
+    page = graphiql(_WEB) if settings.web_pages and develops else None
     health = Health(table, users, live, store.store_clock)
     http = HttpEndpoint(
         gateway,
@@ -122,7 +128,7 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
         max_body_bytes=settings.max_body_bytes,
         max_seconds=settings.max_seconds,
         get_queries=settings.get_queries,
-        page=_graphiql(settings) if settings.mode == "development" else None,
+        page=page.answer if page else None,
     )
     websocket = WebSocketEndpoint(
         gateway,
@@ -160,6 +166,8 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             Route("/graphql", http),
             WebSocketRoute("/graphql", seams.sockets(websocket)),
             *probes,
+            *(people.routes if people else []),
+            *(graphiql_routes(page) if page else []),
         ],
         middleware=[
             *seams.middleware(),
@@ -183,13 +191,16 @@ def _metrics(settings: Settings, telemetry: Telemetry) -> list[Route]:
     return [Route(path, lambda _: Response(telemetry.page(), media_type=CONTENT_TYPE))]
 
 
-def _graphiql(settings: Settings) -> GraphiQLPage:
+def _seeded_people(settings: Settings, users: Users) -> SeededPeople | None:
+    """Whoever is served these needs no password: for development only."""
+    if settings.seed_password is None:
+        return None
     pool = UserPool(
         cognito_client(settings),
         pool_id=settings.user_pool_id,
         client_id=settings.user_pool_client_id,
     )
-    return GraphiQLPage(pool, settings.seed_password)
+    return SeededPeople(users, pool, settings.seed_password)
 
 
 def _now() -> datetime:

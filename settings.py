@@ -19,7 +19,9 @@ _Choice = TypeVar("_Choice", bound=str)
 _POSTGRES = ("postgresql", "postgres")
 _BUS = (*_POSTGRES, "redis", "rediss")
 # Everything but what the server answers elsewhere.
-_METRICS_PATH = re.compile(r"/(?!(?:graphql|healthz|readyz)\b)[A-Za-z0-9._/-]+")
+_METRICS_PATH = re.compile(
+    r"/(?!(?:assets|development|graphiql|graphql|healthz|readyz|sign-in)\b)[A-Za-z0-9._/-]+"
+)
 _SAMPLERS = (
     "parentbased_always_on",
     "parentbased_always_off",
@@ -170,6 +172,7 @@ class Settings(StreamSettings):
     allowed_origins: tuple[str, ...]
     introspection: bool
     get_queries: bool
+    web_pages: bool
     trusted_documents: Path | None
     max_tokens: int
     max_depth: int
@@ -240,6 +243,7 @@ class Settings(StreamSettings):
             allowed_origins=read.origins("ALLOWED_ORIGINS"),
             introspection=read.switch("INTROSPECTION", default=mode == "development"),
             get_queries=read.switch("GET_QUERIES", default=mode == "development"),
+            web_pages=read.switch("WEB_PAGES", default=mode == "development"),
             trusted_documents=read.file("TRUSTED_DOCUMENTS"),
             max_tokens=read.integer("MAX_TOKENS", 1_000, highest=100_000),
             max_depth=read.integer("MAX_DEPTH", 10, highest=100),

@@ -1,4 +1,4 @@
-"""Everything that `bin/dev` runs: the stores, the stream runner, the server."""
+"""Everything that `bin/dev` runs: the stores, the stream runner, the server, the pages' build."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from local.process import Program, Service
 from local.progress import step
 from local.stack import Stack
 from local.supervisor import Supervisor
+from local.web_build import WebBuild
 from local.welcome import welcome
-from settings import process_environment
+from settings import Settings, process_environment
 
 _LOOK = 0.1  # seconds between two looks at the children
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_PASSED_ON = ("ALLOWED_ORIGINS", "LOG_FORMAT", "LOG_LEVEL")  # from the shell; none names a store
+# From the shell; none names a store.
+_PASSED_ON = ("ALLOWED_ORIGINS", "LOG_FORMAT", "LOG_LEVEL", "WEB_PAGES")
 _PASSED_ON_PREFIXES = ("METRICS_", "OTEL_")
 
 
@@ -55,9 +57,14 @@ class Development:
                     self._programs.append(service)
                 server.wait_until_ready()
             tail = LogTail(server.program.log)
+            pages = Settings.from_environment(server.program.environment).web_pages
             print(welcome(self._stack, self._port), flush=True)
+            build = WebBuild(self._data, _say)
+            if pages:
+                build.start()
+                running.callback(build.stop)
             with contextlib.suppress(KeyboardInterrupt):
-                self._watch(tail)
+                self._watch(tail, build)
             with step("stopping"):
                 running.close()
 
@@ -74,7 +81,7 @@ class Development:
         memory.loaded_pool = pool
         self._data.remember(memory)
 
-    def _watch(self, tail: LogTail) -> NoReturn:
+    def _watch(self, tail: LogTail, build: WebBuild) -> NoReturn:
         postgres, emulator = self._stack.services
         stream_runner, server = self._programs
         supervisor = Supervisor(_say, time.monotonic)
@@ -85,6 +92,7 @@ class Development:
         supervisor.watch(server)
         while True:
             supervisor.look()
+            build.look()
             sys.stdout.write(tail.read())
             sys.stdout.flush()
             time.sleep(_LOOK)

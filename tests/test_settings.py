@@ -50,6 +50,7 @@ def test_what_is_left_out_has_its_default() -> None:
         allowed_origins=(),
         introspection=False,
         get_queries=False,
+        web_pages=False,
         trusted_documents=None,
         max_tokens=1_000,
         max_depth=10,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
 RESPONSE_TYPE = "application/graphql-response+json"
 JSON_TYPE = "application/json"
 STREAM_TYPE = "text/event-stream"
@@ -21,6 +24,11 @@ def accepted(header: str | None) -> list[str]:
     wanted.setdefault(JSON_TYPE, max(wanted.get("*/*", 0), wanted.get("application/*", 0)))
     allowed = [name for name in _TYPES if wanted.get(name, 0) > 0]
     return sorted(allowed, key=lambda name: -wanted[name])
+
+
+def accepts_gzip(scope: Scope) -> bool:
+    """Whether a request's `Accept-Encoding` allows it; `gzip;q=0` does not."""
+    return weights(Headers(scope=scope).get("accept-encoding", "")).get("gzip", 0) > 0
 
 
 def weights(header: str) -> dict[str, float]:

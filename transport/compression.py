@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware, IdentityResponder
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from transport.accept import weights
+from transport.accept import accepts_gzip
 
 # One packet's worth: below that compressing saves nothing.
 _SMALLEST = 1_400
@@ -21,7 +20,7 @@ class Compression(GZipMiddleware):
         super().__init__(app, minimum_size=_SMALLEST, compresslevel=_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not _accepts_gzip(Headers(scope=scope)):
+        if scope["type"] == "http" and not accepts_gzip(scope):
             # Starlette looks for the word alone, and would take `gzip;q=0` for a yes.
             plain = IdentityResponder(
                 self.app, self.minimum_size, exclude_content_types=self.exclude_content_types
@@ -29,7 +28,3 @@ class Compression(GZipMiddleware):
             await plain(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
-
-
-def _accepts_gzip(headers: Headers) -> bool:
-    return weights(headers.get("accept-encoding", "")).get("gzip", 0) > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -37,6 +38,7 @@ class Launcher:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
+                env={"WEB_PAGES": "off", **os.environ},
             )
 
     @property
