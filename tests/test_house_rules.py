@@ -14,7 +14,7 @@ import pytest
 from datasources import keys
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ["commands", "datasources", "domain", "execution", "lambdas"]
+ROOMS = ["commands", "configuration", "datasources", "domain", "execution", "lambdas"]
 ROOMS += ["local", "maintenance", "resolvers", "schema", "telemetry", "transport"]
 PREFIXES = ("MSG#", "GRP#", "GROUP#", "MEMBER#", "PAIR#", "SENT#", "RATE#", keys.ROW_INDEX)
 

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-ROOMS = ("lambdas", "datasources", "domain")
+ROOMS = ("lambdas", "datasources", "domain", "configuration")
 MODULES = ("logs.py", "settings.py")
 
 # Where Lambda unpacks it: /var/task/certificates.pem.

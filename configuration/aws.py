@@ -1,0 +1,40 @@
+"""Where AWS is, and with which keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from configuration.secret import Secret
+from configuration.variables import Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An AWS key pair given as variables; without one botocore looks where it always looks."""
+
+    access_key_id: str
+    secret_access_key: Secret
+    session_token: Secret | None
+
+
+def credentials(read: Variables) -> Credentials | None:
+    key_id = read.text("AWS_ACCESS_KEY_ID", "")
+    if not key_id:
+        return None
+    token = read.text("AWS_SESSION_TOKEN", "")
+    return Credentials(
+        access_key_id=key_id,
+        secret_access_key=Secret(read.text("AWS_SECRET_ACCESS_KEY")),
+        session_token=Secret(token) if token else None,
+    )
+
+
+def endpoint(read: Variables, service: str) -> str | None:
+    """The endpoint of one AWS service, named as the AWS SDKs name it.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    """
+    for name in (f"AWS_ENDPOINT_URL_{service}", "AWS_ENDPOINT_URL"):
+        if read.text(name, ""):
+            return read.url(name, schemes=("https", "http")).rstrip("/")
+    return None
