@@ -102,8 +102,8 @@ class Measures:
             Definition(
                 "cruddur.bell.wakes",
                 "{wake}",
-                "Times that a subscription woke up: rung, or unrung as after a long silence or "
-                "when the bus was away.",
+                "Times that a subscription, or several that are alike, woke up: rung, or unrung "
+                "as after a long silence or when the bus was away.",
                 ("reason",),
             )
         )

@@ -22,6 +22,7 @@ from execution.operations import Operation
 from schema.context import Progress
 from transport.authentication import Caller
 from transport.outbox import Outbox
+from transport.tally import Tally
 
 Answers = AsyncGenerator[dict[str, Any], None]
 Stream = Callable[[Progress], Answers]
@@ -49,14 +50,18 @@ def _start_variable(operation: Operation) -> str | None:
 class Listener:
     """One subscription's place in a channel. `left` is the cursor from which it goes on alone."""
 
-    def __init__(self, outbox: Outbox, operation_id: str) -> None:
+    def __init__(self, outbox: Outbox, operation_id: str, tally: Tally) -> None:
         self._outbox = outbox
+        self._tally = tally
         self._head = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
         self.left: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def hear(self, payload: bytes) -> bool:
         """Send an event, unless that would mean to wait."""
-        return self._outbox.send_now(self._head + payload + b"}")
+        sent = self._outbox.send_now(self._head + payload + b"}")
+        if sent:
+            self._tally.delivered()
+        return sent
 
     def dismiss(self, cursor: str) -> None:
         if not self.left.done():
@@ -104,11 +109,11 @@ class Subscription:
         self._channel: _Channel | None = None
         self._listener: Listener | None = None
 
-    def join(self, cursor: str, outbox: Outbox, operation_id: str) -> bool:
+    def join(self, cursor: str, outbox: Outbox, operation_id: str, tally: Tally) -> bool:
         """Go on with the others, if they too have just heard what is at `cursor`; else False."""
         self._channel = self._fan_out.channel_at(self._key, cursor, self._stream)
         if self._channel:
-            self._listener = Listener(outbox, operation_id)
+            self._listener = Listener(outbox, operation_id, tally)
             self._channel.admit(self._listener)
         return self._channel is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from contextlib import aclosing
 from typing import Any
 
 from graphql import GraphQLError
@@ -18,6 +18,7 @@ from schema.context import Context, Progress, new_context
 from schema.presentation import present_errors, present_result
 from transport.authentication import Caller
 from transport.requests import GraphQLRequest
+from transport.tally import Tally
 
 
 class Gateway:
@@ -63,21 +64,35 @@ class Gateway:
         return present_result(result, request_id)
 
     async def stream(
+        self, operation: Operation, request: GraphQLRequest, caller: Caller, request_id: str
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Run a subscription from its beginning to its end, and count what it delivers."""
+        answers = self.updates(operation, request, caller, request_id, Progress())
+        with self.tally(operation) as tally:
+            async with aclosing(answers):
+                async for answer in answers:
+                    yield answer
+                    if "data" in answer:
+                        tally.delivered()
+                    else:
+                        tally.failed(answer)
+
+    async def updates(
         self,
         operation: Operation,
         request: GraphQLRequest,
         caller: Caller,
         request_id: str,
-        progress: Progress | None = None,
+        progress: Progress,
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Run a subscription; yield a response map an event. One without `data` is the last.
+        """Yield a response map an event. One without `data` is the last.
 
         It begins behind the cursor in `progress`, if there is one, and keeps it up to date.
 
         An event that cannot be told whole is not told at all: whoever went on behind it would
         never know what it said. Its errors end the subscription, and a new one begins with it.
         """
-        context = self._context(caller, request_id, progress or Progress())
+        context = self._context(caller, request_id, progress)
         results = self._executor.subscribe(operation, request.variables, context)
         async with aclosing(results):
             async for result in results:
@@ -87,10 +102,9 @@ class Gateway:
                     return
                 yield answer
 
-    def listening(self, operation: Operation) -> AbstractContextManager[object]:
-        """Around the time in which a subscription listens to a stream that others share."""
-        del operation
-        return nullcontext()
+    def tally(self, _: Operation) -> Tally:
+        """Return what counts one subscription, which may share its updates with others."""
+        return Tally()
 
     def _source(self, request: GraphQLRequest) -> str:
         """The document that is asked for; a text is as good as its hash."""

@@ -19,6 +19,7 @@ from transport.fan_out import Answers, FanOut, Subscription, likeness
 from transport.gateway import Gateway
 from transport.messages import Subscribe
 from transport.outbox import Outbox
+from transport.tally import Tally
 
 _log = logging.getLogger(__name__)
 
@@ -75,25 +76,31 @@ class SocketOperation:
             return await self._next(
                 await self._gateway.answer(operation, self._request, caller, request_id)
             )
-        stream = partial(self._gateway.stream, operation, self._request, caller, request_id)
+        stream = partial(self._gateway.updates, operation, self._request, caller, request_id)
         key = likeness(operation, self._request.variables, caller)
-        with self._fan_out.subscription(key, stream) as subscription:
+        with (
+            self._gateway.tally(operation) as tally,
+            self._fan_out.subscription(key, stream) as subscription,
+        ):
             progress = Progress()
-            while await self._alone(stream(progress), subscription, progress):
-                with self._gateway.listening(operation):
-                    progress.cursor = await subscription.left()
+            while await self._alone(stream(progress), subscription, progress, tally):
+                progress.cursor = await subscription.left()
         return self._errors
 
     async def _alone(
-        self, answers: Answers, subscription: Subscription, progress: Progress
+        self, answers: Answers, subscription: Subscription, progress: Progress, tally: Tally
     ) -> bool:
         """Send results; return True to go on together with others, False where it ends."""
         async with aclosing(answers):
             async for answer in answers:
                 self._errors = await self._next(answer)
                 if self._errors:
+                    tally.failed(answer)
                     return False
-                if progress.cursor and subscription.join(progress.cursor, self._outbox, self._id):
+                tally.delivered()
+                if progress.cursor and subscription.join(
+                    progress.cursor, self._outbox, self._id, tally
+                ):
                     return True
         return False
 

@@ -7,9 +7,9 @@ spans: what clients write into it may be anybody's words.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import aclosing, contextmanager
-from typing import Any
+from collections.abc import AsyncGenerator, Mapping
+from types import TracebackType
+from typing import Any, Self
 
 from domain.errors import CruddurError
 from execution.operations import Operation, OperationRefused
@@ -21,6 +21,7 @@ from telemetry.tracing import Tracer
 from transport.authentication import Caller
 from transport.gateway import Gateway
 from transport.requests import GraphQLRequest
+from transport.tally import Tally
 
 _OK = "OK"
 
@@ -67,43 +68,49 @@ class MeasuredGateway(Gateway):
             self._tracer.end(span, "" if outcome == _OK else outcome)
         return answer
 
-    async def stream(
+    def updates(
         self,
         operation: Operation,
         request: GraphQLRequest,
         caller: Caller,
         request_id: str,
-        progress: Progress | None = None,
+        progress: Progress,
     ) -> AsyncGenerator[dict[str, Any], None]:
-        name = self._names.label(operation.name)
-        self._measures.subscriptions.add((name,))
-        outcome = _OK
-        try:
-            answers = self._gateway.stream(operation, request, caller, request_id, progress)
-            async with aclosing(answers):
-                async for answer in answers:
-                    outcome = _outcome(answer)
-                    if outcome == _OK:
-                        self._measures.events.add((name,))
-                    yield answer
-        except Exception as error:
-            outcome = _code(error)
-            raise
-        finally:
-            self._measures.subscriptions.add((name,), -1)
-            self._measures.subscription_ends.add((name, outcome))
+        return self._gateway.updates(operation, request, caller, request_id, progress)
 
-    @contextmanager
-    def listening(self, operation: Operation) -> Iterator[None]:
-        name = self._names.label(operation.name)
-        self._measures.subscriptions.add((name,))
-        try:
-            yield
-        finally:
-            self._measures.subscriptions.add((name,), -1)
+    def tally(self, operation: Operation) -> Tally:
+        return _CountedTally(self._measures, self._names.label(operation.name))
 
     def refusal(self, refused: OperationRefused, request_id: str) -> list[dict[str, Any]]:
         return self._gateway.refusal(refused, request_id)
+
+
+class _CountedTally(Tally):
+    def __init__(self, measures: Measures, name: str) -> None:
+        self._measures = measures
+        self._name = name
+        self._outcome = _OK
+
+    def __enter__(self) -> Self:
+        self._measures.subscriptions.add((self._name,))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if isinstance(error, Exception):  # others say that the client wants no more of it
+            self._outcome = _code(error)
+        self._measures.subscriptions.add((self._name,), -1)
+        self._measures.subscription_ends.add((self._name, self._outcome))
+
+    def delivered(self) -> None:
+        self._measures.events.add((self._name,))
+
+    def failed(self, answer: Mapping[str, Any]) -> None:
+        self._outcome = _outcome(answer)
 
 
 def _outcome(answer: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ class ScriptedGateway(Gateway):
             raise answer
         return answer
 
-    async def stream(self, *_: object) -> AsyncGenerator[dict[str, Any], None]:
+    async def updates(self, *_: object) -> AsyncGenerator[dict[str, Any], None]:
         for answer in self._answers:
             if isinstance(answer, BaseException):
                 raise answer
