@@ -40,7 +40,7 @@ from telemetry.exposition import CONTENT_TYPE
 from telemetry.seams.seams import Seams
 from telemetry.telemetry import Telemetry
 from transport.authentication import Authentication
-from transport.boundary import Boundary
+from transport.boundary import Boundary, last_resort
 from transport.compression import Compression
 from transport.cors import Cors
 from transport.draining_server import DrainingServer
@@ -63,8 +63,15 @@ _POOL_TIMEOUT_SECONDS = 5.0
 _KEEP_ALIVE_SECONDS = 75
 
 
-def create_app(settings: Settings, live: LiveConnections) -> Starlette:
-    """Make the application, whose sockets take their places in `live`."""
+def create_app(settings: Settings | None = None, live: LiveConnections | None = None) -> Starlette:
+    """Make the application, whose sockets take their places in `live`.
+
+    Without `settings` they are the environment's, so that `uvicorn --factory server:create_app`
+    serves, too. What an application cannot do for itself only `main` does: bounds on heads and on
+    clients that do not read, and an end in steps.
+    """
+    settings = settings or Settings.from_environment(process_environment())
+    live = _places(settings) if live is None else live
     configure_logging(settings.log_level, settings.log_format)
     telemetry = Telemetry(settings.telemetry)
     seams = Seams(telemetry)
@@ -175,12 +182,16 @@ def create_app(settings: Settings, live: LiveConnections) -> Starlette:
             Middleware(Compression),
             Middleware(Boundary, new_request_id=_new_uuid, quiet=quiet),
         ],
-        exception_handlers={HTTPException: not_served},
+        exception_handlers={HTTPException: not_served, Exception: last_resort(_new_uuid)},
         lifespan=lifespan,
     )
     # A redirect would have clients send their token once more, to an address made from `Host`.
     app.router.redirect_slashes = False
     return app
+
+
+def _places(settings: Settings) -> LiveConnections:
+    return LiveConnections(most=settings.max_sockets, most_a_person=settings.max_sockets_per_person)
 
 
 def _metrics(settings: Settings, telemetry: Telemetry) -> list[Route]:
@@ -214,7 +225,7 @@ def _new_uuid() -> str:
 def main() -> None:
     """Serve until a signal comes."""
     settings = Settings.from_environment(process_environment())
-    live = LiveConnections(most=settings.max_sockets, most_a_person=settings.max_sockets_per_person)
+    live = _places(settings)
     config = uvicorn.Config(
         create_app(settings, live),
         host=settings.host,

@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Callable, Collection
 
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schema.presentation import internal_error
@@ -59,6 +60,18 @@ class Boundary:
         finally:
             if status != 200 or scope["path"] not in self._quiet:
                 _log.info("request", extra={"fields": _line(request_id, scope, status, started)})
+
+
+def last_resort(new_request_id: Callable[[], str]) -> Callable[[Request, Exception], Response]:
+    """Return what answers for the layers around a boundary, whose defects it cannot catch."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        request_id = request.scope.get("state", {}).get("request_id") or new_request_id()
+        fields = {"request_id": request_id}
+        _log.error("request failed", exc_info=error, extra={"fields": fields})
+        return refusal([internal_error(request_id)], 500, headers={"X-Request-Id": request_id})
+
+    return answer
 
 
 def _line(request_id: str, scope: Scope, status: int | None, started: float) -> dict[str, object]:

@@ -22,10 +22,7 @@ DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 _START = """
 import server
-from settings import Settings, process_environment
-from transport.live_connections import LiveConnections
-live = LiveConnections(most=1, most_a_person=1)
-server.create_app(Settings.from_environment(process_environment()), live)
+server.create_app()
 """
 _SETTINGS = {
     "AWS_REGION": "eu-central-1",

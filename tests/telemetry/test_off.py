@@ -11,12 +11,9 @@ from local.stack import Stack
 _START = """
 import asyncio, sys, threading
 from server import create_app
-from settings import Settings, process_environment
-from transport.live_connections import LiveConnections
 
 async def main():
-    settings = Settings.from_environment(process_environment())
-    app = create_app(settings, LiveConnections(most=1, most_a_person=1))
+    app = create_app()
     async with app.router.lifespan_context(app):
         print(sum(name.startswith(("opentelemetry", "google.protobuf")) for name in sys.modules))
         print(sum(thread.name in ("telemetry", "metrics") for thread in threading.enumerate()))

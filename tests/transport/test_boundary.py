@@ -6,10 +6,13 @@ import logging
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logs import JsonFormatter
-from transport.boundary import Boundary, request_id_of
+from transport.boundary import Boundary, last_resort, request_id_of
 
 
 async def fails(_: Scope, _receive: Receive, _send: Send) -> None:
@@ -74,3 +77,41 @@ async def test_half_an_answer_stays_half(caplog: pytest.LogCaptureFixture) -> No
 async def test_probes_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     await get(answers, "/healthz")
     assert lines(caplog) == []
+
+
+class Broken:
+    """A layer around the boundary that fails, before the others are asked or behind them."""
+
+    def __init__(self, app: ASGIApp, *, behind: bool) -> None:
+        self._app = app
+        self._behind = behind
+
+    async def __call__(self, scope: Scope, receive: Receive, _: Send) -> None:
+        async def drop(_: object) -> None:
+            raise RuntimeError("a secret")
+
+        if self._behind:
+            await self._app(scope, receive, drop)
+        raise RuntimeError("a secret")
+
+
+@pytest.mark.parametrize(("behind", "name"), [(False, "made up"), (True, "r-1")])
+async def test_a_layer_around_it_that_fails_is_masked_too(
+    caplog: pytest.LogCaptureFixture, *, behind: bool, name: str
+) -> None:
+    app = Starlette(
+        routes=[Route("/", answers)],
+        middleware=[
+            Middleware(Broken, behind=behind),
+            Middleware(Boundary, new_request_id=lambda: "r-1"),
+        ],
+        exception_handlers={Exception: last_resort(lambda: "made up")},
+    )
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://x.example") as client:
+        response = await client.get("/")
+    assert (response.status_code, response.headers["x-request-id"]) == (500, name)
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "requestId": name}
+    assert any(f'"request_id": "{name}"' in line for line in lines(caplog))
+    assert "secret" not in "".join(lines(caplog)) + response.text
