@@ -28,6 +28,7 @@ from datasources.user_changes import UserChanges
 from datasources.user_pool import UserPool
 from datasources.users import Users, open_pool
 from datasources.verified_tokens import VerifiedTokens
+from execution.compiled import CompiledExecutor
 from execution.limits import Limits
 from execution.operations import Operations
 from execution.run import Executor
@@ -35,6 +36,7 @@ from execution.trusted_documents import TrustedDocuments
 from logs import configure_logging
 from resolvers.services import Services
 from schema.build import build_schema, core_schema
+from schema.shortcuts import strawberry_shortcuts
 from settings import Settings, process_environment
 from telemetry.exposition import CONTENT_TYPE
 from telemetry.seams.seams import Seams
@@ -113,11 +115,16 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
         cost=settings.max_cost,
     )
     operations = Operations(schema, limits=limits, introspection=settings.introspection)
+    executor = (
+        CompiledExecutor(schema, strawberry_shortcuts(), count=seams.plans())
+        if settings.compiled_execution
+        else Executor(schema)
+    )
     manifest = settings.trusted_documents
     gateway = seams.gateway(
         Gateway(
             operations,
-            Executor(schema),
+            executor,
             services,
             max_seconds=settings.max_seconds,
             trusted=TrustedDocuments.read(manifest) if manifest else None,

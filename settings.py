@@ -50,6 +50,7 @@ class Settings(StreamSettings):
     introspection: bool
     get_queries: bool
     web_pages: bool
+    compiled_execution: bool
     trusted_documents: Path | None
     max_tokens: int
     max_depth: int
@@ -121,6 +122,7 @@ class Settings(StreamSettings):
             introspection=read.switch("INTROSPECTION", default=mode == "development"),
             get_queries=read.switch("GET_QUERIES", default=mode == "development"),
             web_pages=read.switch("WEB_PAGES", default=mode == "development"),
+            compiled_execution=read.switch("COMPILED_EXECUTION", default=True),
             trusted_documents=read.file("TRUSTED_DOCUMENTS"),
             max_tokens=read.integer("MAX_TOKENS", 1_000, highest=100_000),
             max_depth=read.integer("MAX_DEPTH", 10, highest=100),

@@ -39,7 +39,8 @@ class OperationRefused(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Each is itself alone: an executor may keep by it what it has made of it.
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Operation:
     """A validated document and the one operation in it that is asked for, with its cost."""
 

@@ -41,6 +41,24 @@ class Executor:
         A stream that cannot begin, or fails, ends with a result that has errors and whose
         data is None.
         """
+        stream = await self._results(operation, variables, context)
+        if isinstance(stream, ExecutionResult):
+            yield stream
+            return
+        try:
+            async with aclosing(stream) as results:
+                async for result in results:
+                    yield result
+        except GraphQLError as error:
+            yield ExecutionResult(data=None, errors=[error])
+        except Exception as error:  # noqa: BLE001 whoever presents errors masks and logs it
+            cause = GraphQLError("The subscription failed.", original_error=error)
+            yield ExecutionResult(data=None, errors=[cause])
+
+    async def _results(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
+        """Return a result an event, or only one where the stream cannot begin."""
         stream = subscribe(
             self._schema,
             operation.document,
@@ -50,15 +68,4 @@ class Executor:
         )
         if is_awaitable(stream):
             stream = await stream
-        if isinstance(stream, ExecutionResult):
-            yield stream
-            return
-        try:
-            async with aclosing(cast(AsyncGenerator[ExecutionResult, None], stream)) as results:
-                async for result in results:
-                    yield result
-        except GraphQLError as error:
-            yield ExecutionResult(data=None, errors=[error])
-        except Exception as error:  # noqa: BLE001 whoever presents errors masks and logs it
-            cause = GraphQLError("The subscription failed.", original_error=error)
-            yield ExecutionResult(data=None, errors=[cause])
+        return cast("AsyncGenerator[ExecutionResult, None] | ExecutionResult", stream)

@@ -9,6 +9,7 @@ from schema import message, user
 from schema.context import Info
 from schema.message import Message
 from schema.scalars import UUID, DateTime
+from schema.shortcuts import WAITS_FOR_LOADERS
 from schema.user import User
 
 
@@ -19,7 +20,7 @@ class Conversation:
     last_message_at: DateTime = strawberry.field(description="When the newest message was sent.")
     other_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="The other member.")
+    @strawberry.field(description="The other member.", metadata=WAITS_FOR_LOADERS)
     async def other_user(self, info: Info) -> User:
         return await user.fresh(info.context.people, self.other_copy)
 

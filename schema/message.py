@@ -8,6 +8,7 @@ from domain import records
 from schema import user
 from schema.context import Info
 from schema.scalars import UUID, DateTime
+from schema.shortcuts import WAITS_FOR_LOADERS
 from schema.user import User
 
 
@@ -20,7 +21,7 @@ class Message:
     )
     sender_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="Who sent it.")
+    @strawberry.field(description="Who sent it.", metadata=WAITS_FOR_LOADERS)
     async def sender(self, info: Info) -> User:
         return await user.fresh(info.context.people, self.sender_copy)
 

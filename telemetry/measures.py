@@ -46,6 +46,15 @@ class Measures:
                 ("outcome",),
             )
         )
+        self.plans = Counter(
+            Definition(
+                "cruddur.operation.plans",
+                "{operation}",
+                "Operations run by a plan that was there (hit) or was made (compiled), or without"
+                " one (fallback).",
+                ("outcome",),
+            )
+        )
         self.subscriptions = Level(
             Definition(
                 "cruddur.subscriptions.open",

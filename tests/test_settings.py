@@ -51,6 +51,7 @@ def test_what_is_left_out_has_its_default() -> None:
         introspection=False,
         get_queries=False,
         web_pages=False,
+        compiled_execution=True,
         trusted_documents=None,
         max_tokens=1_000,
         max_depth=10,

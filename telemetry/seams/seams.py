@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from datasources.bus import Bus
 from datasources.calls import Calls
 from datasources.keepalive import KeptConnection
+from execution.compiled import Outcome
 from telemetry.seams.bus import MeasuredBus
 from telemetry.seams.calls import MeasuredCalls
 from telemetry.seams.connection import measured_connection
@@ -34,6 +37,11 @@ class Seams:
 
     def bus(self, bus: Bus) -> Bus:
         return MeasuredBus(bus, self._measures, self._tracer) if self._on else bus
+
+    def plans(self) -> Callable[[Outcome], object]:
+        """Return what counts how operations were run."""
+        plans = self._measures.plans
+        return (lambda outcome: plans.add((outcome,))) if self._on else (lambda _: None)
 
     def gateway(self, gateway: Gateway) -> Gateway:
         if not self._on:

@@ -6,9 +6,11 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 from domain.records import User
+from execution.compiled import CompiledExecutor
 from execution.operations import Operations
 from execution.run import Executor
 from schema.build import build_schema, core_schema
+from schema.shortcuts import strawberry_shortcuts
 from tests.doubles.people import ANDREW
 from tests.doubles.world import World
 from transport.authentication import Caller
@@ -19,9 +21,12 @@ from transport.requests import GraphQLRequest
 class Api:
     """Answers requests of whoever is given as `caller`; None is a token without a person."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, compiled: bool = True) -> None:
         schema = core_schema(build_schema())
-        self.gateway = Gateway(Operations(schema), Executor(schema), world.services, max_seconds=1)
+        executor = (
+            CompiledExecutor(schema, strawberry_shortcuts()) if compiled else Executor(schema)
+        )
+        self.gateway = Gateway(Operations(schema), executor, world.services, max_seconds=1)
 
     async def ask(
         self, query: str, *, caller: User | None = ANDREW, **variables: Any

@@ -42,9 +42,9 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture
-def api(world: World) -> Api:
-    return Api(world)
+@pytest.fixture(params=[True, False], ids=["by plans", "on graphql-core"])
+def api(request: pytest.FixtureRequest, world: World) -> Api:
+    return Api(world, compiled=request.param)
 
 
 def codes(answer: dict[str, Any]) -> list[str]:

@@ -1,0 +1,61 @@
+"""Compares plans with graphql-core, for as many random cases as asked."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+
+from commands.command import Parser, command
+from commands.output import add_json_argument, note, print_json
+from tests.execution.nasty.comparison import Nasty
+
+_EVERY = 1000
+
+
+async def _compare(first: int, cases: int) -> tuple[Counter[str], list[str]]:
+    nasty = Nasty()
+    differences: list[str] = []
+    drawn = 0
+    for seed in range(first, first + cases):
+        case = nasty.draw(seed)
+        if case is not None:
+            drawn += 1
+            found = await nasty.differences(*case)
+            if found:
+                differences.append(found)
+        if (seed - first) % _EVERY == _EVERY - 1:
+            note(f"{seed - first + 1} cases, {len(differences)} differ ...")
+    return Counter([*nasty.outcomes, *["cases"] * drawn]), differences
+
+
+@command
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = Parser(
+        "tests/execution/compare",
+        "Runs random documents over a nasty schema by plans and by graphql-core, and compares\n"
+        "data, errors and the order of keys. Exits 1 if anything differs.",
+        example="tests/execution/compare --cases 50000",
+    )
+    parser.add_argument("--cases", type=int, default=50_000, help="how many (default: 50000)")
+    parser.add_argument("--first", type=int, default=0, help="the first seed (default: 0)")
+    add_json_argument(parser)
+    arguments = parser.parse_args(argv)
+    # graphql-core cancels tasks before they begin; so do we.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+    started = time.monotonic()
+    counts, differences = asyncio.run(_compare(arguments.first, arguments.cases))
+    result = {**counts, "differ": len(differences), "seconds": time.monotonic() - started}
+    if arguments.json:
+        print_json(result)
+    else:
+        print("\n\n".join(differences[:3]))  # noqa: T201 the result
+        print(", ".join(f"{name.lower()}: {number:.0f}" for name, number in result.items()))  # noqa: T201
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
