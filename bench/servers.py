@@ -42,6 +42,7 @@ RECIPES: Mapping[str, Recipe] = {
     "apollo": Recipe(script="apollo.mjs"),
     "naive": Recipe(module="bench.naive"),
     "floor": Recipe(module="bench.floor"),
+    "graphql-ws": Recipe(script="graphql_ws.mjs"),
 }
 
 

@@ -62,6 +62,10 @@ def open_world() -> Iterator[World]:
             issuer = stack.enter_context(Issuer())
             environment = {**_stores(stack, data), **issuer.settings}
             world = World(data, issuer, environment)
+            # Nobody reads the stream here, and with every unread record a write takes longer.
+            dynamodb_client(world.settings).update_table(
+                TableName=_TABLE, StreamSpecification={"StreamEnabled": False}
+            )
         yield world
 
 

@@ -12,7 +12,7 @@ const turns = new Map()
 
 const cursor = (parts) => Buffer.from(JSON.stringify(parts)).toString('base64url')
 
-async function membership(viewer, group) {
+export async function membership(viewer, group) {
   const { Item } = await store.getItem({ TableName, Key: headKey(group), ConsistentRead: true })
   const isIn = Item?.members.L.some((member) => member.M.user_uuid.S === viewer.uuid)
   if (!isIn) {
