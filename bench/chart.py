@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from bench.figures import Row
 
 _WIDTH, _LEFT, _BAR, _GAP = 720, 160, 18, 6
+_HEIGHT = 240  # of the field of lines
 _OURS, _PEER, _INK = "#0a7d5a", "#9aa5b1", "#57606a"
 
 
@@ -32,6 +34,34 @@ def write_bars(path: Path, rows: Sequence[Row]) -> None:
             parts.append(_text(_LEFT + length + 6, y + 13, f"{row.cpu_ms:.2f}"))
             y += _BAR + _GAP
     path.write_text(_svg(_WIDTH, y + 8, parts), encoding="utf-8")
+
+
+def write_lines(path: Path, lines: Mapping[str, Sequence[tuple[int, float]]]) -> None:
+    """Draw lines of CPU milliseconds a page over lengths, which stand on a logarithmic axis."""
+    points = [point for line in lines.values() for point in line]
+    most, longest = max(cpu for _, cpu in points), max(length for length, _ in points)
+    parts: list[str] = []
+
+    def place(length: int, cpu: float) -> tuple[float, float]:
+        across = math.log10(length) / (math.log10(longest) or 1)
+        return 50 + across * (_WIDTH - 260), 20 + (1 - cpu / most) * _HEIGHT
+
+    for length in sorted({length for length, _ in points}):
+        x, y = place(length, 0)
+        parts.append(_text(x, y + 20, f"{length:,}", anchor="middle"))
+    for cpu in (0.0, most):
+        x, y = place(1, cpu)
+        parts.append(_text(x - 10, y + 4, f"{cpu:.1f}", anchor="end"))
+    for number, (name, line) in enumerate(lines.items()):
+        colour = _OURS if name.endswith("ours") else _PEER
+        dashes = "" if name.startswith("messages") else ' stroke-dasharray="6 4"'
+        places = " ".join("{:.1f},{:.1f}".format(*place(*point)) for point in line)
+        parts.append(f'<polyline points="{places}" fill="none" stroke="{colour}"{dashes}/>')
+        y = 30 + 22 * number
+        legend = f'x1="{_WIDTH - 195}" x2="{_WIDTH - 175}" y1="{y}" y2="{y}"'
+        parts.append(f'<line {legend} stroke="{colour}"{dashes}/>')
+        parts.append(_text(_WIDTH - 168, y + 4, name))
+    path.write_text(_svg(_WIDTH, _HEIGHT + 60, parts), encoding="utf-8")
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", weight: str = "normal") -> str:

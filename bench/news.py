@@ -6,8 +6,8 @@ import asyncio
 import http.client
 import json
 import uuid
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 from bench.servers import Running
@@ -34,35 +34,43 @@ def news_for(server: Running, world: World, town: Town) -> Iterator[Callable[[],
         yield lambda: _post(server.port, town)
         return
     with asyncio.Runner() as runner:
-        services = _open_services(world)
-        sending = runner.run(anext(services))
-        publisher = BrokerPublisher(line_to(world.settings.bus_url.reveal()))
-        yield lambda: runner.run(_send(sending, publisher, town))
-        runner.run(publisher.close())
-        runner.run(services.aclose())
+        sending = _sending(world, town)
+        send = runner.run(sending.__aenter__())
+        try:
+            yield lambda: runner.run(send())
+        finally:
+            runner.run(sending.__aexit__(None, None, None))
 
 
-async def _send(services: Services, publisher: BrokerPublisher, town: Town) -> None:
-    """Store a message and ring both members, as the stream's Lambda does."""
-    group = town.group(0, 1)
-    sent = await send_message(services, town.people[0], SendMessage(text=_TEXT, group_uuid=group))
-    seq = sent.message.position.seq
-    await publisher.publish([Ring(member.uuid, group, seq) for member in town.people[:2]])
-
-
-async def _open_services(world: World) -> AsyncGenerator[Services, None]:
+@asynccontextmanager
+async def _sending(
+    world: World, town: Town
+) -> AsyncIterator[Callable[[], Coroutine[None, None, None]]]:
+    """Yield what stores a message and rings both members, as the stream's Lambda does."""
     settings = world.settings
-    store = dynamodb.connect(settings, _now)
-    async with open_pool(settings.database_url.reveal(), size=1, timeout=5) as pool:
-        yield Services.over(
+    group = town.group(0, 1)
+    async with AsyncExitStack() as stack:
+        store = dynamodb.connect(settings, _now)
+        stack.push_async_callback(store.close)
+        publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
+        stack.push_async_callback(publisher.close)
+        pool = open_pool(settings.database_url.reveal(), size=1, timeout=5)
+        services = Services.over(
             DynamoTable(store, settings.messages_table),
-            Users(pool),
+            Users(await stack.enter_async_context(pool)),
             BrokerBus(line_to(settings.bus_url.reveal())),
             clock=_now,
             new_uuid=lambda: str(uuid.uuid4()),
             pause=asyncio.sleep,
         )
-    await store.close()
+
+        async def send() -> None:
+            command = SendMessage(text=_TEXT, group_uuid=group)
+            sent = await send_message(services, town.people[0], command)
+            seq = sent.message.position.seq
+            await publisher.publish([Ring(member.uuid, group, seq) for member in town.people[:2]])
+
+        yield send
 
 
 def _post(port: int, town: Town) -> None:

@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from bench.load import FRESH_UUID
 from bench.town import Town
 
-# Stands in a body where each request has a uuid of its own.
-FRESH_UUID = "00000000-0000-4000-8000-000000000000"
 _MESSAGES = """
 query messages($groupUuid: UUID!) {
   messages(groupUuid: $groupUuid, first: 20) {

@@ -12,7 +12,7 @@ from bench import packages
 from bench.world import World
 from local.data_directory import ROOT
 from local.http_check import HttpCheck
-from local.ports import LOOPBACK, free_ports, is_free
+from local.ports import free_ports, is_free
 from local.process import Program, Service
 
 _PYTHON = [sys.executable, "-m"]
@@ -89,7 +89,3 @@ def serving(world: World, name: str) -> Iterator[Running]:
 
 def _readiness(name: str, port: int) -> Callable[[], bool]:
     return HttpCheck(port, "/readyz") if name == "ours" else lambda: not is_free(port)
-
-
-def graphql_url(port: int, scheme: str = "http") -> str:
-    return f"{scheme}://{LOOPBACK}:{port}/graphql"

@@ -74,7 +74,7 @@ def load_town(world: World, history: int, size: int = _PEOPLE) -> Town:
     """Register everybody and let each two have a group; people 0 and 1 wrote `history` messages."""
     random = Random(5)
     with step(f"Loading {size} people and a group of {history} messages"):
-        people, tokens = _register(world, size)
+        people, tokens = register(world, size)
         known: dict[tuple[int, int], str] = {}
 
         def items() -> Iterator[Item]:
@@ -87,6 +87,22 @@ def load_town(world: World, history: int, size: int = _PEOPLE) -> Town:
 
         Writer(world).write(items())
     return Town(people, tokens, known)
+
+
+def register(world: World, size: int) -> tuple[list[User], list[str]]:
+    """Register so many people; return them, and a token of each."""
+    with closing(Registrations(world.settings.database_url.reveal())) as registrations:
+        for number in range(size):
+            registrations.register(
+                sub=f"sub-{number:02}",
+                handle=f"person-{number:02}",
+                email=f"person-{number:02}@example.com",
+                display_name=f"Person {number:02}",
+                email_verified=True,
+            )
+        rows = [each for each in registrations.people() if each.cognito_user_id]
+    people = [User(row.uuid, row.handle, row.display_name) for row in rows]
+    return people, [world.issuer.token(str(row.cognito_user_id)) for row in rows]
 
 
 def group_items(
@@ -113,21 +129,6 @@ def inbox_rows(owner: User, others: Sequence[User], count: int, random: Random) 
         text = " ".join(random.choices(_WORDS, k=12))
         last = Message(_uuid(random), _uuid(random), text, other, Position(sk, 1))
         yield conversations.to_item(Conversation(owner.uuid, other, last, sk))
-
-
-def _register(world: World, size: int) -> tuple[list[User], list[str]]:
-    with closing(Registrations(world.settings.database_url.reveal())) as registrations:
-        for number in range(size):
-            registrations.register(
-                sub=f"sub-{number:02}",
-                handle=f"person-{number:02}",
-                email=f"person-{number:02}@example.com",
-                display_name=f"Person {number:02}",
-                email_verified=True,
-            )
-        rows = [each for each in registrations.people() if each.cognito_user_id]
-    people = [User(row.uuid, row.handle, row.display_name) for row in rows]
-    return people, [world.issuer.token(str(row.cognito_user_id)) for row in rows]
 
 
 def _uuid(random: Random) -> str:

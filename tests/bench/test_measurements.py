@@ -1,4 +1,4 @@
-"""The benchmark runs from end to end. How fast anything is, is none of a test's business."""
+"""The benchmarks run from end to end. How fast anything is, is none of a test's business."""
 
 from __future__ import annotations
 
@@ -7,28 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from bench import chart, figures
+from bench import chart, fanout, figures
 from bench.answers import check_equal
-from bench.issuer import Issuer
 from bench.operations import OPERATIONS
 from bench.run import compare
-from bench.town import load_town
+from bench.town import Town
 from bench.world import World
 from commands.command import CommandError
-from local.stack import Stack
 
 _COLUMNS = {"server", "operation", "cpu_ms", "rps", "p50_ms", "p99_ms", "rss_mb"}
 
 
-def test_servers_are_measured_at_each_operation(stack: Stack, tmp_path: Path) -> None:
-    database = stack.environment["DATABASE_URL"].rpartition("/")[0] + "/bench"
-    own = {"MODE": "production", "SEED_PASSWORD": "", "DATABASE_URL": database}
-    with Issuer() as issuer:
-        environment = {**stack.environment, **issuer.settings, **own, "MESSAGES_TABLE": "bench"}
-        world = World(stack.data, issuer, environment)
-        town = load_town(world, history=25, size=4)
-        names = ("ours", "floor")
-        rows = compare(world, town, names, OPERATIONS, rounds=2, seconds=0.2)
+def test_servers_are_measured_at_each_operation(world: World, town: Town, tmp_path: Path) -> None:
+    names = ("ours", "floor")
+    rows = compare(world, town, names, OPERATIONS, rounds=1, seconds=0.1)
 
     assert [(row.operation, row.server) for row in rows] == [
         (operation, name) for operation in OPERATIONS for name in names
@@ -44,6 +36,13 @@ def test_servers_are_measured_at_each_operation(stack: Stack, tmp_path: Path) ->
     assert (tmp_path / "run.svg").read_text().count("<rect") == len(rows)
 
 
+def test_every_subscriber_is_counted(world: World, town: Town) -> None:
+    (row,) = fanout.compare(world, town, size=6, events=3, rounds=1, names=["ours"])
+
+    assert row.server == "ours"
+    assert min(row.deliveries_per_cpu_second, row.deliveries_per_second, row.last_ms) > 0
+
+
 def test_a_server_that_says_something_else_is_found() -> None:
     def answer(handle: str) -> list[str]:
         return [json.dumps({"data": {"messages": {"edges": [handle]}}})]
@@ -51,3 +50,9 @@ def test_a_server_that_says_something_else_is_found() -> None:
     with pytest.raises(CommandError, match="them answers"):
         check_equal("messages", {"ours": answer("bayko"), "them": answer("andrew")})
     check_equal("messages", {"ours": answer("bayko"), "them": answer("bayko")})
+
+
+def test_an_empty_page_is_no_measure() -> None:
+    answer = [json.dumps({"data": {"messages": {"edges": []}}})]
+    with pytest.raises(CommandError, match="empty"):
+        check_equal("messages", {"ours": answer})
