@@ -9,7 +9,8 @@ so it is done here.
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar, cast
+import logging
+from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -20,6 +21,8 @@ _TRY_AGAIN_LATER = 1013
 # To take what is buffered, and the close frame behind it.
 LAST_SECONDS = 5.0
 _SHUTDOWN_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
@@ -32,6 +35,12 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     patience: ClassVar[float]
     _stalled: asyncio.TimerHandle | None = None
     _last: asyncio.TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # uvicorn's own tells each address with its query string, and at `debug` each frame;
+        # of this one logs.py lets only warnings and errors through.
+        self.logger = self.conn.logger = logging.getLogger("websockets.server")
 
     async def run_asgi(self) -> None:
         extensions = cast(dict[str, object], self.scope["extensions"])
@@ -96,7 +105,7 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     def _close(self, code: int, reason: str) -> None:
         """Write a close frame behind what is buffered, and let go whoever waits to write."""
         if not (self.close_sent or self.transport.is_closing()):
-            self.logger.info("socket closed with %s: %s", code, reason)
+            _log.info("socket closed with %s: %s", code, reason)
             self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
             self.conn.send_close(code, reason)
             self.transport.write(b"".join(self.conn.data_to_send()))

@@ -30,6 +30,7 @@ AS_IN_PRODUCTION = {
     "SEED_PASSWORD": "",
     "GET_QUERIES": "on",
     "LOG_FORMAT": "json",
+    "LOG_LEVEL": "debug",  # the most that a log could ever tell
     "DRAIN_SECONDS": "0",
     "MAX_SOCKETS_PER_PERSON": "200",
 }

@@ -14,7 +14,8 @@ import pytest
 
 from local.stack import Stack
 from tests.contract import documents
-from tests.contract.client import HANG_GUARD
+from tests.contract.client import HANG_GUARD, PROTOCOL
+from tests.contract.line import dial
 from tests.contract.person import People, Person
 
 EVIL = "evil\r\nSet-Cookie: a=b\r\n\r\n<html>"
@@ -147,11 +148,14 @@ async def test_the_log_has_one_line_an_event_and_nothing_of_a_client(
     people: People, with_table: Stack
 ) -> None:
     (alice,) = people(1)
-    marks = [f"mark-{uuid.uuid4()}" for _ in range(4)]
+    marks = [f"mark-{uuid.uuid4()}" for _ in range(6)]
     headers = {"Authorization": f"Bearer {marks[0]}", "X-Request-Id": f"{marks[1]}"}
     await alice.http.post(alice.url, json={"query": f'{EVIL}"{marks[2]}"'}, headers=headers)
     await alice.ask(f'{{ user(handle: "{marks[2]}") {{ uuid }} }}')
     await alice.ask(documents.USER, handle=f"{EVIL}{marks[3]}")
+    async with dial(f"{alice.url}?token={marks[4]}", PROTOCOL) as socket:
+        await socket.send({"type": "connection_init", "payload": {"Authorization": marks[5]}})
+        assert await socket.closed() == 4403
     name = f"server-{urlsplit(alice.url).port}"
     lines = with_table.data.log(name).read_text().splitlines()
     assert len(lines) > 3
