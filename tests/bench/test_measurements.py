@@ -20,7 +20,7 @@ _COLUMNS = {"server", "operation", "cpu_ms", "rps", "p50_ms", "p99_ms", "rss_mb"
 
 def test_servers_are_measured_at_each_operation(world: World, town: Town, tmp_path: Path) -> None:
     names = ("ours", "floor")
-    rows = compare(world, town, names, OPERATIONS, rounds=1, seconds=0.1)
+    rows = compare(world, town, names, OPERATIONS, rounds=1, seconds=0.1, warm_up=0.1)
 
     assert [(row.operation, row.server) for row in rows] == [
         (operation, name) for operation in OPERATIONS for name in names
