@@ -53,7 +53,7 @@ from transport.http_protocol import bounded_http_protocol
 from transport.live_connections import LiveConnections
 from transport.refusals import not_served
 from transport.seeded_people import SeededPeople
-from transport.web_pages import graphiql, graphiql_routes
+from transport.web_pages import chat_routes, graphiql, graphiql_routes
 from transport.websocket import WebSocketEndpoint
 from transport.websocket_protocol import bounded_websocket_protocol
 
@@ -182,6 +182,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
             *probes,
             *(people.routes if people else []),
             *(graphiql_routes(page) if page else []),
+            *(chat_routes(_WEB, settings, people) if settings.web_pages else []),
         ],
         middleware=[
             *seams.middleware(),

@@ -58,7 +58,7 @@ class Development:
                 server.wait_until_ready()
             tail = LogTail(server.program.log)
             pages = Settings.from_environment(server.program.environment).web_pages
-            print(welcome(self._stack, self._port), flush=True)
+            print(welcome(self._stack, self._port, pages=pages), flush=True)
             build = WebBuild(self._data, _say)
             if pages:
                 build.start()

@@ -14,8 +14,8 @@ _SHOWN = 8  # people
 _FIRST = "andrewbrown"  # of the seed: he has the longest conversation
 
 
-def welcome(stack: Stack, port: int) -> str:
-    """Where the API is, who is there, how to sign in, where logs are, how to stop."""
+def welcome(stack: Stack, port: int, *, pages: bool) -> str:
+    """Where the API is, its pages, who is there, how to sign in, where logs are, how to stop."""
     data = stack.data
     option = "" if data.path == DEFAULT else f" --data-dir {shlex.quote(str(data.path))}"
     with closing(Registrations(stack.environment["DATABASE_URL"])) as registrations:
@@ -27,7 +27,9 @@ def welcome(stack: Stack, port: int) -> str:
     else:
         people = "nobody yet"
         token = f"bin/cognito/sign-up{option} --help"
+    chat = f"http://{LOOPBACK}:{port}/" if pages else "off (WEB_PAGES)"
     return f"""
+  Chat page          {chat}
   GraphQL, GraphiQL  http://{LOOPBACK}:{port}/graphql
   WebSocket          ws://{LOOPBACK}:{port}/graphql (graphql-transport-ws)
   People             {people}

@@ -23,7 +23,13 @@ from commands.web.steps import run_step
 from settings import process_environment
 
 WEB = ROOT / "web"
-PAGES = {page.name: page for page in (Page(WEB / "graphiql", (ROOT / "README.md",)),)}
+PAGES = {
+    page.name: page
+    for page in (
+        Page(WEB / "chat", (ROOT / "schema" / "schema.graphql",)),
+        Page(WEB / "graphiql", (ROOT / "README.md",)),
+    )
+}
 _NETWORK = (
     "Is the network up? Behind a proxy set HTTPS_PROXY. Then try again: bin/web/build. It said:"
 )

@@ -1,0 +1,89 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Api } from "./api";
+import { ConnectionIndicator } from "./ConnectionIndicator";
+import { ConversationList } from "./ConversationList";
+import { ConversationView } from "./ConversationView";
+import { ConversationDocument, type MeQuery } from "./generated/graphql";
+import type { Conversation } from "./merge";
+import { NewConversation } from "./NewConversation";
+import { useInbox } from "./useInbox";
+import { useOutbox } from "./useOutbox";
+
+type Props = { api: Api; me: MeQuery["me"]; onSignOut: () => void };
+
+/** The list and the open conversation; on a phone one of them. The address says which is open. */
+export function Chat({ api, me, onSignOut }: Props) {
+  const inbox = useInbox(api);
+  const [beginning, setBeginning] = useState(false);
+  const groupUuid = useSyncExternalStore(listenToAddress, () => location.hash.slice(1));
+  const conversation = inbox.conversations.find((each) => each.groupUuid === groupUuid);
+  const known = useRef(inbox.conversations);
+  known.current = inbox.conversations;
+
+  const newestIn = useCallback(
+    (uuid: string) =>
+      known.current.find((each) => each.groupUuid === uuid)?.lastMessage.createdAt ?? "",
+    [],
+  );
+  const outbox = useOutbox(api.client, newestIn, inbox.arrive);
+
+  // An address may name a conversation that is further down than the list was read.
+  const missing = groupUuid !== "" && conversation === undefined && !inbox.loading;
+  const { arrive } = inbox;
+  useEffect(() => {
+    if (!missing) return;
+    void (async () => {
+      const { data } = await api.client.query(ConversationDocument, { groupUuid }).toPromise();
+      if (data?.conversation) arrive(data.conversation);
+      else if (data) location.hash = "";
+    })();
+  }, [api, arrive, groupUuid, missing]);
+
+  function begun(started: Conversation): void {
+    inbox.arrive(started);
+    setBeginning(false);
+    location.hash = started.groupUuid;
+  }
+
+  return (
+    <div className="chat" data-open={conversation !== undefined}>
+      <header>
+        <h1>Cruddur Messages</h1>
+        <ConnectionIndicator connection={api.connection} />
+        <span className="me">
+          <bdi>{me.displayName}</bdi>
+        </span>
+        <button type="button" onClick={onSignOut}>
+          Sign out
+        </button>
+      </header>
+      <nav aria-label="Conversations">
+        <button type="button" className="begin" onClick={() => setBeginning(true)}>
+          New conversation
+        </button>
+        <ConversationList inbox={inbox} me={me} open={groupUuid} />
+      </nav>
+      <main>
+        {conversation ? (
+          <ConversationView
+            key={groupUuid}
+            api={api}
+            me={me}
+            conversation={conversation}
+            outbox={outbox}
+          />
+        ) : (
+          <p className="nothing">Choose a conversation, or begin a new one.</p>
+        )}
+      </main>
+      {beginning && (
+        <NewConversation api={api} onBegun={begun} onClose={() => setBeginning(false)} />
+      )}
+    </div>
+  );
+}
+
+function listenToAddress(listener: () => void): () => void {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
+}

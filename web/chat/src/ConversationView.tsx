@@ -1,0 +1,135 @@
+import { useEffect, useRef, useState } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import type { Api } from "./api";
+import { Composer } from "./Composer";
+import type { MeQuery } from "./generated/graphql";
+import { MessageItem } from "./MessageItem";
+import { type Conversation, type Message, mergeMessages } from "./merge";
+import { OutgoingItem } from "./OutgoingItem";
+import { dayOf } from "./times";
+import { useMessages } from "./useMessages";
+import type { Outgoing, useOutbox } from "./useOutbox";
+
+type Props = {
+  api: Api;
+  me: MeQuery["me"];
+  conversation: Conversation;
+  outbox: ReturnType<typeof useOutbox>;
+};
+
+type Row = { key: string; day?: string; message?: Message; outgoing?: Outgoing };
+
+const FIRST = 1_000_000; // Virtuoso counts down from here as older messages are put before
+
+export function ConversationView({ api, me, conversation, outbox }: Props) {
+  const { groupUuid, otherUser } = conversation;
+  const history = useMessages(api, groupUuid);
+  const list = useRef<VirtuosoHandle>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+
+  const mine = outbox.outgoing.filter((each) => each.groupUuid === groupUuid);
+  const rows = rowsOf(history.messages, mine, me.uuid);
+  const toEnd = () => list.current?.scrollToIndex({ index: "LAST", align: "end" });
+
+  function send(text: string): void {
+    outbox.send(groupUuid, text);
+    requestAnimationFrame(toEnd);
+  }
+
+  return (
+    <>
+      <div className="with">
+        <a href="#" className="back" aria-label="Back to the conversations">
+          ←
+        </a>
+        <h2 ref={heading} tabIndex={-1}>
+          <bdi>{otherUser.displayName}</bdi> <small>@{otherUser.handle}</small>
+        </h2>
+      </div>
+      {history.failure && (
+        <p role="alert" className="failure">
+          {history.failure}{" "}
+          <button type="button" onClick={history.retry}>
+            Try again
+          </button>
+        </p>
+      )}
+      {rows.length === 0 ? (
+        <p className="nothing">{history.loading && "One moment …"}</p>
+      ) : (
+        <Virtuoso
+          ref={list}
+          className="messages"
+          role="region"
+          aria-label="Messages"
+          data={rows}
+          computeItemKey={(_, { key }) => key}
+          firstItemIndex={FIRST - history.older}
+          initialTopMostItemIndex={{ index: "LAST", align: "end" }}
+          alignToBottom
+          increaseViewportBy={600}
+          startReached={history.olderPage}
+          followOutput={(wasAtEnd) => wasAtEnd && "auto"}
+          atBottomStateChange={setAtEnd}
+          atBottomThreshold={40}
+          itemContent={(_, { day, message, outgoing }) => (
+            <>
+              {day && <h3>{day}</h3>}
+              {message && <MessageItem message={message} mine={message.sender.uuid === me.uuid} />}
+              {outgoing && (
+                <OutgoingItem
+                  outgoing={outgoing}
+                  onRetry={() => outbox.retry(outgoing)}
+                  onDiscard={() => outbox.discard(outgoing)}
+                />
+              )}
+            </>
+          )}
+        />
+      )}
+      {!atEnd && (
+        <button type="button" className="to-end" onClick={toEnd}>
+          To the newest ↓
+        </button>
+      )}
+      {/* The list above holds what is in sight only: this is what a screen reader is told. */}
+      <div role="log" aria-label="New messages" className="heard">
+        {history.heard
+          .filter(({ sender }) => sender.uuid !== me.uuid)
+          .map(({ uuid, sender, message }) => (
+            <p key={uuid}>
+              {sender.displayName}: {message}
+            </p>
+          ))}
+      </div>
+      <Composer to={otherUser.displayName} onSend={send} />
+    </>
+  );
+}
+
+/** Stored messages by day, and behind them what is on its way. */
+function rowsOf(messages: Message[], mine: Outgoing[], me: string): Row[] {
+  const stored = mergeMessages(
+    messages,
+    mine.flatMap((each) => each.stored ?? []),
+  );
+  const rows: Row[] = stored.map((message) => ({ key: message.uuid, message }));
+  let day = "";
+  for (const row of rows) {
+    const its = dayOf(row.message!.createdAt);
+    if (its !== day) row.day = day = its;
+  }
+  // An update may come before the answer to the send: then it is shown in its place.
+  const arrived = ({ state, text, after }: Outgoing) =>
+    state === "sending" &&
+    stored.some(
+      ({ sender, message, createdAt }) =>
+        sender.uuid === me && message === text && createdAt > after,
+    );
+  for (const outgoing of mine)
+    if (outgoing.state !== "stored" && !arrived(outgoing))
+      rows.push({ key: outgoing.clientMessageUuid, outgoing });
+  return rows;
+}
