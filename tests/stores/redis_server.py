@@ -16,7 +16,7 @@ from local.pid_file import PidFile
 from local.ports import LOOPBACK, free_ports
 from local.private_file import write_private
 from local.process import Program, Service
-from tests.stores.redis_program import redis_program
+from tests.debian import debian_program
 
 _NO_PORT = 1  # nothing to avoid
 
@@ -43,7 +43,7 @@ class RedisServer:
         self._service = Service(
             program=Program(
                 name="redis-server",
-                command=[redis_program(), configuration],
+                command=[debian_program("redis-server"), configuration],
                 environment={"PATH": os.defpath},
                 log=folder / "redis.log",
             ),

@@ -1,4 +1,4 @@
-"""Debian's redis-server, installed where it is missing."""
+"""Debian's programs that tests need, installed where they are missing."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _PAUSE = 3.0  # seconds; somebody else's apt-get may be at work
 _LAST_LINES = 12  # of apt-get's, shown when it failed
 
 
-def redis_program() -> Path:
-    """Return the program's path, for root on Debian by installing it.
+def debian_program(name: str) -> Path:
+    """Return the path of the program, for root on Debian by installing the package of that name.
 
     Skips the test where that is not possible, and fails it where it should have been.
     """
     with _alone():
-        if found := shutil.which("redis-server"):
+        if found := shutil.which(name):
             return Path(found)
         if os.geteuid() != 0 or not shutil.which("apt-get"):
-            pytest.skip("needs redis-server (on Debian, as root: apt-get install redis-server)")
+            pytest.skip(f"needs {name} (on Debian, as root: apt-get install {name})")
         for _ in range(_TRIES):
-            output = _install()
-            if found := shutil.which("redis-server"):
+            output = _install(name)
+            if found := shutil.which(name):
                 return Path(found)
             time.sleep(_PAUSE)
     lines = "\n".join(output.splitlines()[-_LAST_LINES:])
-    pytest.fail(f"apt-get did not install redis-server (is the network up?):\n{lines}")
+    pytest.fail(f"apt-get did not install {name} (is the network up?):\n{lines}")
 
 
-def _install() -> str:
-    # RUNLEVEL: Debian would start a server of its own.
+def _install(name: str) -> str:
+    # RUNLEVEL: Debian would start a server of its own (redis-server).
     environment = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
     output = ""
     for arguments in (
         ["update"],
-        ["install", "--yes", "--no-install-recommends", "redis-server"],
+        ["install", "--yes", "--no-install-recommends", name],
     ):
         apt = subprocess.run(
             [*environment, "apt-get", "--option=DPkg::Lock::Timeout=120", *arguments],

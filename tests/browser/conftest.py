@@ -1,0 +1,42 @@
+"""Chromium, and a server whose pages are built."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from commands.cognito.pool import user_pool
+from commands.ddb.seed import seed
+from commands.web.build import PAGES, build
+from tests.browser.driver import FOLDER, Driver
+from tests.clients import npm
+from tests.contract.deployment import Deployment
+from tests.contract.person import Person
+from tests.debian import debian_program
+
+
+@pytest.fixture(scope="session")
+def driver() -> Driver:
+    try:
+        npm.install(FOLDER)
+    except npm.NpmUnusable as error:
+        pytest.fail(str(error), pytrace=False)
+    return Driver(debian_program("chromium"))
+
+
+@pytest.fixture(scope="session")
+def origin(deployment: Deployment) -> str:
+    """Where the pages are."""
+    for page in PAGES.values():
+        build(page)
+    return deployment.urls[0].removesuffix("/graphql")
+
+
+@pytest.fixture
+async def andrew(deployment: Deployment, http: httpx.AsyncClient) -> Person:
+    """The first of the seeded people, who can write to bayko."""
+    settings = deployment.settings
+    assert settings.seed_password is not None
+    await seed(settings)
+    token = user_pool(settings).sign_in("andrewbrown", settings.seed_password.reveal())
+    return Person("andrewbrown", "", token, deployment.urls[0], http)

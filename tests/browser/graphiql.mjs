@@ -1,0 +1,40 @@
+// Runs the README's query, subscription and mutation in GraphiQL, in two windows.
+import { launch, say, told, watchedWindow } from './watched.mjs';
+
+const browser = await launch();
+const complaints = [];
+
+/** GraphiQL with this person signed in. */
+async function graphiql(handle) {
+  const page = await watchedWindow(browser, complaints);
+  await page.goto('/graphql', { waitUntil: 'load' });
+  await page.getByLabel('Signed in as').selectOption(handle);
+  return page;
+}
+
+/** Show the tab of this operation, and run it. */
+async function run(page, operation) {
+  await page.getByRole('tab', { name: operation }).click();
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+}
+
+/** Wait until the answer contains this text; return what is to be seen of it. */
+async function answer(page, text) {
+  const result = page.locator('.result-window');
+  await result.getByText(text).first().waitFor();
+  return (await result.innerText()).replaceAll('\u00a0', ' '); // as the editor shows spaces
+}
+
+const andrew = await graphiql('andrewbrown');
+await run(andrew, 'History');
+say({ query: await answer(andrew, 'hasNextPage') });
+
+const bayko = await graphiql('bayko');
+await run(bayko, 'Inbox');
+await run(andrew, 'Send');
+say({ mutation: await answer(andrew, 'groupUuid') });
+say({ subscription: await answer(bayko, 'messageGroupUpdated') });
+await told();
+
+say({ complaints });
+await browser.close();

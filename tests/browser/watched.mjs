@@ -1,0 +1,67 @@
+// A Chromium whose pages are watched: what they complain of, and whom they talk to.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf-8');
+// The browser's own report that the network is away, which no page can keep it from.
+const OUTAGE = /net::ERR_|WebSocket connection to .* failed/;
+
+/** Read what Python wants: {chromium, origin, …}. */
+export const todo = JSON.parse(process.argv[2]);
+
+/** Tell Python, a line of JSON each time. */
+export const say = (line) => console.log(JSON.stringify(line));
+
+const hears = process.stdin.setEncoding('utf-8')[Symbol.asyncIterator]();
+
+/** Wait until Python has done what it was told about. */
+export const told = () => hears.next();
+
+export function launch() {
+  return chromium.launch({
+    executablePath: todo.chromium,
+    chromiumSandbox: process.getuid() !== 0, // as root it would not start with one
+  });
+}
+
+/** A window of its own, with nobody signed in; `complaints` gathers what is wrong with it. */
+export async function watchedWindow(browser, complaints, options = {}) {
+  const context = await browser.newContext({ baseURL: todo.origin, ...options });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const { host } = new URL(todo.origin);
+  const follow = (kind, address) => {
+    const url = new URL(address);
+    if (!['blob:', 'data:'].includes(url.protocol) && url.host !== host) {
+      complaints.push(`${kind} goes to ${address}`);
+    }
+  };
+  page.on('request', (request) => follow('a request', request.url()));
+  page.on('websocket', (socket) => follow('a socket', socket.url()));
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error}`));
+  page.on('console', (message) => {
+    const outage = page.mayBeCutOff && OUTAGE.test(message.text());
+    if (message.type() === 'error' && !outage) complaints.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP: ${event.effectiveDirective} forbids ${event.blockedURI}`);
+    });
+  });
+  return page;
+}
+
+/** The barriers that axe finds on the page as it stands, in words. */
+export async function barriers(page) {
+  // By the debugger: the page's own policy allows no script of others.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target)}`);
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
