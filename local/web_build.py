@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from local.data_directory import ROOT, DataDirectory
 from local.log_tail import LogTail
 from local.process import Program
 from settings import process_environment
 
+_BUILD = (sys.executable, "-m", "commands.web.build")
+
 
 class WebBuild:
-    """One run of bin/web/build. `say` hears how far it is, whenever it is looked at."""
+    """One run of `command`. `say` hears how far it is, whenever it is looked at."""
 
-    def __init__(self, data: DataDirectory, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, data: DataDirectory, say: Callable[[str], None], command: Sequence[str] = _BUILD
+    ) -> None:
         self._program = Program(
             name="building the pages",
-            command=[sys.executable, "-m", "commands.web.build"],
+            command=command,
             # npm and pip need what the shell has: proxies, certificates, caches.
             environment={**process_environment(), "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"},
             directory=ROOT,

@@ -13,7 +13,7 @@ from pathlib import Path
 from commands.output import note
 from commands.web.errors import BuildFailed
 
-_LAST_LINES = 15  # of a step that failed
+_LINES = 8  # of a step that failed, from its beginning and from its end: npm ends with its usage
 
 
 def run_step(
@@ -26,7 +26,7 @@ def run_step(
 ) -> None:
     """Run `command` in `folder` to its end; an interruption ends its children, too.
 
-    Raises BuildFailed with the end of its output, and `advice`.
+    Raises BuildFailed with `advice`, and the beginning and the end of its output.
     """
     note(f"{title} ...")
     with tempfile.TemporaryFile() as output:
@@ -47,5 +47,7 @@ def run_step(
             process.wait()
         if code != 0:
             output.seek(0)
-            lines = output.read().decode(errors="replace").splitlines()[-_LAST_LINES:]
+            lines = output.read().decode(errors="replace").splitlines()
+            if len(lines) > 2 * _LINES:
+                lines = [*lines[:_LINES], "[…]", *lines[-_LINES:]]
             raise BuildFailed("\n".join([f"{title}: that failed. {advice}", *lines]))

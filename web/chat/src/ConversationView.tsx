@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { Api } from "./api";
 import { Composer } from "./Composer";
@@ -29,8 +29,12 @@ export function ConversationView({ api, me, conversation, outbox }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
 
-  const mine = outbox.outgoing.filter((each) => each.groupUuid === groupUuid);
-  const rows = rowsOf(history.messages, mine, me.uuid);
+  const { messages } = history;
+  const { outgoing } = outbox;
+  const rows = useMemo(
+    () => rowsOf(messages, outgoing.filter((each) => each.groupUuid === groupUuid), me.uuid),
+    [messages, outgoing, groupUuid, me.uuid],
+  );
   const toEnd = () => list.current?.scrollToIndex({ index: "LAST", align: "end" });
 
   function send(text: string): void {

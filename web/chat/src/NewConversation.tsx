@@ -34,12 +34,7 @@ export function NewConversation({ api, onBegun, onClose }: Props) {
     const sent = await send(api.client, { recipientHandle, message, clientMessageUuid });
     setBusy(false);
     if ("message" in sent) onBegun(sent.conversation);
-    else
-      setFailure(
-        sent.retryAfterSeconds
-          ? `${sent.failure} Try again in ${sent.retryAfterSeconds} s.`
-          : sent.failure,
-      );
+    else setFailure(sent.failure);
   }
 
   return (

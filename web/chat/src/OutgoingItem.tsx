@@ -15,7 +15,7 @@ export function OutgoingItem({ outgoing, onRetry, onDiscard }: Props) {
         <footer role="alert">
           Not sent. {outgoing.failure}{" "}
           {seconds > 0 ? (
-            <span>Again in {seconds} s.</span>
+            <span>Try again in {seconds} s.</span>
           ) : (
             <button type="button" onClick={onRetry}>
               Try again

@@ -58,8 +58,16 @@ export function useOutbox(
         update(clientMessageUuid, { state: "stored", stored: sent.message });
       } else {
         const { failure, retryAfterSeconds: seconds } = sent;
-        const retryAt = seconds === undefined ? undefined : Date.now() + seconds * 1000;
-        update(clientMessageUuid, { state: "failed", failure, retryAt });
+        update(
+          clientMessageUuid,
+          seconds === undefined
+            ? { state: "failed", failure }
+            : {
+                state: "failed",
+                failure: "Too many messages in a minute.",
+                retryAt: Date.now() + seconds * 1000,
+              },
+        );
       }
     });
     turns.current.set(groupUuid, turn);
