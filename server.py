@@ -17,8 +17,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from datasources import dynamodb
-from datasources.aws import cognito_client
+from datasources.aws import cognito_client, dynamodb
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
@@ -78,7 +77,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
     telemetry = Telemetry(settings.telemetry)
     seams = Seams(telemetry)
 
-    store = dynamodb.connect(settings, _now)
+    store = dynamodb(settings, _now)
     calls = seams.calls(store, settings.messages_table)
     table = DynamoTable(calls, settings.messages_table)
     pool = open_pool(

@@ -19,11 +19,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from datasources import dynamodb, groups, keys
+from datasources import groups, keys
 from datasources.attribute_values import to_item
+from datasources.aws import dynamodb
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
+from datasources.dynamodb import DynamoDB
 from datasources.remembered_users import RememberedUsers
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_changes import UserChanges
@@ -40,7 +42,7 @@ _SIZE = 20
 
 def create_app(settings: Settings) -> Starlette:
     """Make the application."""
-    store = dynamodb.connect(settings, _now)
+    store = dynamodb(settings, _now)
     pool = open_pool(settings.database_url.reveal(), size=8, timeout=5)
     users = RememberedUsers(pool)
     changes = UserChanges(settings.database_url.reveal(), users)
@@ -85,7 +87,7 @@ def create_app(settings: Settings) -> Starlette:
 class _Floor:
     """Each method is an operation, and returns what its document selects."""
 
-    def __init__(self, store: dynamodb.DynamoDB, table: str, services: Services) -> None:
+    def __init__(self, store: DynamoDB, table: str, services: Services) -> None:
         self._store = store
         self._table = table
         self._services = services

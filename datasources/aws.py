@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from datasources.dynamodb import DynamoDB
+from datasources.found_credentials import FoundCredentials
 from settings import Credentials, Settings, StreamSettings
 
 if TYPE_CHECKING:
@@ -32,6 +35,17 @@ _CONFIG = Config(
 def dynamodb_client(settings: StreamSettings) -> DynamoDBClient:
     client: DynamoDBClient = _client(settings, "dynamodb", settings.dynamodb_endpoint)
     return client
+
+
+def dynamodb(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
+    """Make the lean client, with the endpoint and the credentials that boto3 would use."""
+    endpoint = settings.dynamodb_endpoint or dynamodb_client(settings).meta.endpoint_url
+    return DynamoDB(
+        endpoint=endpoint,
+        region=settings.aws_region,
+        credentials=FoundCredentials(session(settings).get_credentials()),
+        clock=clock,
+    )
 
 
 def streams_client(settings: Settings) -> DynamoDBStreamsClient:

@@ -1,8 +1,8 @@
 """DynamoDB's data plane without threads: signed JSON over kept-alive connections.
 
 boto3 spends over ten times the CPU on a page of messages
-(docs/decisions/0009-lean-dynamodb-client.md). Credentials, region and endpoint are still found by
-botocore, as everybody who operates AWS expects.
+(docs/decisions/0009-lean-dynamodb-client.md). For the server, credentials and endpoint are still
+found by botocore (`datasources/aws.py`), as everybody who operates AWS expects.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from typing import Any
 
 import orjson
 
-from datasources.aws import dynamodb_client, session
 from datasources.calls import CallRefused, Operation
 from datasources.connection_pool import ConnectionPool
-from datasources.credentials import CredentialSource
+from datasources.credentials import CredentialSource, GivenCredentials
 from datasources.retries import RetryBudget, pauses
 from datasources.signature import Signer
 from datasources.store_clock import StoreClock
 from domain.errors import StoreUnavailable
-from settings import StreamSettings
+from settings import SettingsError, StreamSettings
 
 _VERSION = "DynamoDB_20120810."
 # DynamoDB answers within milliseconds. A caller waits for nine seconds at most, and his pauses.
@@ -90,15 +89,28 @@ class DynamoDB:
         raise CallRefused(_code(answer), status, answer)
 
 
-def connect(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
-    """Make a client with the endpoint and the credentials that boto3 would use."""
-    endpoint = settings.dynamodb_endpoint or dynamodb_client(settings).meta.endpoint_url
+def connect_given(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
+    """Make a client out of the settings alone; raises SettingsError where they hold no keys.
+
+    A Lambda's environment has all of it, and loading botocore would be most of its cold start.
+    """
+    if settings.aws_credentials is None:
+        raise SettingsError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
     return DynamoDB(
-        endpoint=endpoint,
+        endpoint=settings.dynamodb_endpoint or regional_endpoint(settings.aws_region),
         region=settings.aws_region,
-        credentials=CredentialSource(session(settings).get_credentials()),
+        credentials=GivenCredentials(settings.aws_credentials),
         clock=clock,
     )
+
+
+def regional_endpoint(region: str) -> str:
+    """Return where DynamoDB is in `region`.
+
+    Behind the secret regions' own domains it is not: there AWS_ENDPOINT_URL_DYNAMODB says it.
+    """
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return f"https://dynamodb.{region}.{domain}"
 
 
 def _code(answer: Mapping[str, Any]) -> str:

@@ -13,14 +13,11 @@ import functools
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from datasources import keys, messages
+from datasources import dynamodb, keys, messages
 from datasources.attribute_values import to_item
-from datasources.aws import dynamodb_client
-from datasources.boto_calls import BotoCalls
 from datasources.broker_bus import BrokerPublisher
 from datasources.brokers import line_to
 from datasources.bus import Publisher
@@ -31,8 +28,6 @@ from logs import configure_logging
 from settings import StreamSettings, process_environment
 
 _log = logging.getLogger(__name__)
-
-_THREADS = 4
 
 
 class MessagingStream:
@@ -98,17 +93,19 @@ def make_handler(
 ) -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
     """Return a handler for Lambda that keeps its connections and event loop between batches."""
     runner = asyncio.Runner()
-    table = DynamoTable(
-        BotoCalls(dynamodb_client(settings), ThreadPoolExecutor(_THREADS)), settings.messages_table
-    )
+    store = dynamodb.connect_given(settings, _now)
     moves = Moves(
-        table,
-        clock=lambda: datetime.now(UTC),
+        DynamoTable(store, settings.messages_table),
+        clock=_now,
         new_uuid=lambda: str(uuid.uuid4()),
         pause=asyncio.sleep,
     )
     stream = MessagingStream(moves, BrokerPublisher(line_to(settings.bus_url.reveal())))
     return lambda event, _context: runner.run(stream.handle(event))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @functools.cache

@@ -17,15 +17,6 @@ CERTIFICATES = "certificates.pem"
 # The oldest time that a zip can tell.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
-# Of all the services that botocore describes (16 MB), the Lambdas call one.
-_BOTOCORE_DATA = (
-    "botocore/data/_retry.json",
-    "botocore/data/dynamodb/",
-    "botocore/data/endpoints.json",
-    "botocore/data/partitions.json",
-    "botocore/data/sdk-default-configuration.json",
-)
-_LEFT_OUT = ("boto3/data/", "boto3/examples/")
 
 
 def archive(root: Path, wheels: Sequence[Path], certificates: bytes | None = None) -> bytes:
@@ -66,9 +57,5 @@ def _modules(root: Path) -> Iterator[Path]:
 
 
 def _is_needed(name: str) -> bool:
-    # Commands of the packages, and lists of all their files.
-    if ".data/scripts/" in name or name.endswith(".dist-info/RECORD"):
-        return False
-    if name.startswith("botocore/data/"):
-        return name.startswith(_BOTOCORE_DATA)
-    return not name.startswith(_LEFT_OUT)
+    # Commands of the packages, and lists of all their files, are not.
+    return ".data/scripts/" not in name and not name.endswith(".dist-info/RECORD")

@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
+import botocore.session
 import orjson
 import pytest
 from botocore.credentials import Credentials
 
 from datasources import dynamodb
 from datasources.calls import CallRefused
-from datasources.credentials import CredentialSource
 from datasources.dynamodb import DynamoDB
+from datasources.found_credentials import FoundCredentials
 from datasources.store_clock import ClockAstray
 from domain.errors import StoreUnavailable
 
@@ -66,7 +67,7 @@ async def playing(*answers: bytes | Play) -> AsyncIterator[tuple[Endpoint, Dynam
     client = DynamoDB(
         endpoint=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",
         region="eu-central-1",
-        credentials=CredentialSource(Credentials("AKIDEXAMPLE", "secret")),
+        credentials=FoundCredentials(Credentials("AKIDEXAMPLE", "secret")),
         clock=lambda: datetime.now(UTC),
     )
     try:
@@ -232,3 +233,13 @@ async def test_when_all_calls_fail_repeats_end(monkeypatch: pytest.MonkeyPatch) 
                 await client.call("GetItem", GET)
     # 500 units pay for 100 repeats: fifty calls have two each, ten have none.
     assert len(endpoint.bodies) == 60 + 100
+
+
+def test_every_region_is_where_botocore_looks_for_it() -> None:
+    session = botocore.session.Session()
+    for partition in ("aws", "aws-cn", "aws-us-gov"):
+        for region in session.get_available_regions("dynamodb", partition):
+            client = session.create_client(
+                "dynamodb", region, aws_access_key_id="a", aws_secret_access_key="b"
+            )
+            assert dynamodb.regional_endpoint(region) == client.meta.endpoint_url

@@ -48,7 +48,12 @@ def loaded(unpacked: Path) -> list[Path]:
     """The zip's files that Python loads for the two functions, without any other package there."""
     outcome = subprocess.run(
         [sys.executable, "-I", "-S", "-B", "-c", _LOAD, str(unpacked)],
-        env={"AWS_REGION": "eu-central-1", "UPDATE_BUS_URL": "postgresql://bus/rings"},
+        env={
+            "AWS_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": "a",
+            "AWS_SECRET_ACCESS_KEY": "b",
+            "UPDATE_BUS_URL": "postgresql://bus/rings",
+        },
         capture_output=True,
         text=True,
         check=False,
