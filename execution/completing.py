@@ -16,6 +16,7 @@ from graphql import (
     GraphQLSchema,
     Undefined,
     default_type_resolver,
+    get_nullable_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -41,20 +42,14 @@ class Types(Protocol):
 
 def completer(kind: GraphQLOutputType, field: Field, types: Types) -> Complete:
     """Return what completes values of `kind` that `field` has, or that a list in it has."""
-    if is_non_null_type(kind):
-        return _required(field, completer(kind.of_type, field, types))
-    if is_list_type(kind):
-        item = completer(kind.of_type, field, types)
-        inner = list_completer(field, item, required=is_non_null_type(kind.of_type))
-    elif is_leaf_type(kind):
-        inner = _leaf(kind)
-    elif is_object_type(kind):
-        inner = _object(kind, field, types)
-    else:
-        inner = _abstract(kind, field, types)
+    required = is_non_null_type(kind)
+    inner = _inner(get_nullable_type(kind), field, types)
+    why = f"Cannot return null for non-nullable field {field.parent}.{field.name}."
 
     def complete(run: Run, place: Place, value: Any) -> Any:
         if value is None or value is Undefined:
+            if required:
+                raise TypeError(why)
             return None
         if isinstance(value, Exception):
             raise value
@@ -63,16 +58,16 @@ def completer(kind: GraphQLOutputType, field: Field, types: Types) -> Complete:
     return complete
 
 
-def _required(field: Field, inner: Complete) -> Complete:
-    why = f"Cannot return null for non-nullable field {field.parent}.{field.name}."
-
-    def complete(run: Run, place: Place, value: Any) -> Any:
-        completed = inner(run, place, value)
-        if completed is None:
-            raise TypeError(why)
-        return completed
-
-    return complete
+def _inner(kind: Any, field: Field, types: Types) -> Complete:
+    """Of a value that is there. What it returns is never null."""
+    if is_list_type(kind):
+        item = completer(kind.of_type, field, types)
+        return list_completer(field, item, required=is_non_null_type(kind.of_type))
+    if is_leaf_type(kind):
+        return _leaf(kind)
+    if is_object_type(kind):
+        return _object(kind, field, types)
+    return _abstract(kind, field, types)
 
 
 def _leaf(kind: GraphQLLeafType) -> Complete:

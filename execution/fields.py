@@ -86,25 +86,9 @@ class Field:
     def _load(self, run: Run, source: Any, outer: Place | None) -> Any:
         """As `_run`, for a resolver that waits for loaders only."""
         place: Place = (outer, self.key, self.parent.name)
-        assert self._loads is not None  # noqa: S101 for mypy: else `run` is the other one
-        coroutine = self._loads(source, run.shared_info(self, place))
-
-        def go_on() -> Any:
-            try:
-                try:
-                    return Later([step(coroutine)], go_on)
-                except StopIteration as end:
-                    value = end.value
-                value = self.complete(run, place, value)
-            except Exception as error:  # noqa: BLE001 whatever a resolver raises is the field's error
-                run.failed(error, self.nodes, place, required=self.required)
-                return None
-            if type(value) not in PLAIN and is_awaitable(value):
-                return self.guarded(run, place, value, self.required)
-            return value
-
+        coroutine = self._loads(source, run.shared_info(self, place))  # type: ignore[misc]
         try:
-            return go_on()
+            return Loading(self, run, place, coroutine).resume()
         except GraphQLError as error:
             failure = error
 
@@ -127,7 +111,7 @@ class Field:
 
     def guarded(self, run: Run, place: Place, value: Any, required: bool) -> Any:
         """The awaitable `value`, whose errors belong to `place`."""
-        if type(value) is not Later:
+        if not isinstance(value, Later):
             return self._guard(run, place, value, required)
         if required:
             return value  # what it raises has its place already
@@ -148,3 +132,31 @@ class Field:
         except Exception as error:  # noqa: BLE001 whatever a resolver raises is the field's error
             run.failed(error, self.nodes, place, required=required)
             return None
+
+
+class Loading(Later):
+    """The value of `field` at `place`, whose resolver waits for a loader."""
+
+    __slots__ = ("_coroutine", "_field", "_place", "_run")
+
+    def __init__(self, field: Field, run: Run, place: Place, coroutine: Any) -> None:
+        self._field = field
+        self._run = run
+        self._place = place
+        self._coroutine = coroutine
+
+    def resume(self) -> Any:
+        field = self._field
+        try:
+            try:
+                self.futures = [step(self._coroutine)]
+                return self
+            except StopIteration as end:
+                value = end.value
+            value = field.complete(self._run, self._place, value)
+        except Exception as error:  # noqa: BLE001 whatever a resolver raises is the field's error
+            self._run.failed(error, field.nodes, self._place, required=field.required)
+            return None
+        if type(value) not in PLAIN and is_awaitable(value):
+            return field.guarded(self._run, self._place, value, field.required)
+        return value

@@ -28,11 +28,14 @@ class Settles(Protocol):
 class Later:
     """A value that `resume()` returns, or another Later, once all of `futures` are done."""
 
-    __slots__ = ("futures", "resume")
+    __slots__ = ("_then", "futures")
 
-    def __init__(self, futures: list[asyncio.Future[Any]], resume: Callable[[], Any]) -> None:
+    def __init__(self, futures: list[asyncio.Future[Any]], then: Callable[[], Any]) -> None:
         self.futures = futures
-        self.resume = resume
+        self._then = then
+
+    def resume(self) -> Any:
+        return self._then()
 
     def __await__(self) -> Generator[Any, None, Any]:
         return _settle(self).__await__()
@@ -56,10 +59,31 @@ def step(coroutine: Any) -> asyncio.Future[Any]:
 def filled(run: Settles, container: Container, missing: Keys) -> Any:
     """Return `container`, or what becomes it when its awaitables, at `missing`, are there."""
     values: Any = container
-    if all(type(values[key]) is Later for key in missing):
+    if len(missing) == 1 and isinstance(values[missing[0]], Later):
+        return _WithOne(run, values, missing[0])
+    if all(isinstance(values[key], Later) for key in missing):
         futures = [future for key in missing for future in values[key].futures]
         return Later(futures, lambda: _resumed(run, values, missing))
     return _gathered(values, missing)
+
+
+class _WithOne(Later):
+    """The usual case, without a loop: an object with one field that waits."""
+
+    __slots__ = ("_key", "_run", "_values", "_waiting")
+
+    def __init__(self, run: Settles, values: Any, key: str | int) -> None:
+        self._run = run
+        self._values = values
+        self._key = key
+        self._waiting: Later = values[key]
+        self.futures = self._waiting.futures
+
+    def resume(self) -> Any:
+        self._values[self._key] = value = self._waiting.resume()
+        if type(value) in PLAIN or not is_awaitable(value):
+            return self._values
+        return filled(self._run, self._values, [self._key])
 
 
 def _resumed(run: Settles, values: Any, missing: Keys) -> Any:
@@ -90,7 +114,7 @@ async def _gathered(values: Any, missing: Keys) -> Any:
 
 
 async def _settle(value: Any) -> Any:
-    while type(value) is Later:
+    while isinstance(value, Later):
         try:
             for future in value.futures:
                 if not future.done():
