@@ -143,8 +143,8 @@ class _Floor:
         self, viewer: User, variables: Mapping[str, Any]
     ) -> dict[str, Any]:
         given = variables["input"]
-        text, client_uuid = given["message"], given["clientMessageUuid"]
-        command = SendMessage(text=text, group_uuid=given["groupUuid"], client_uuid=client_uuid)
+        text, group, client = given["message"], given["groupUuid"], given["clientMessageUuid"]
+        command = SendMessage(text=text, group_uuid=group, client_uuid=client)
         sent = await send_message(self._services, viewer, command)
         message, other = sent.message, sent.conversation.other.uuid
         people = await self._people([message.sender.uuid, other])
@@ -175,18 +175,17 @@ class _Floor:
         return list((await self._store.call("Query", request))["Items"])
 
     async def _people(self, uuids: Sequence[str]) -> dict[str, dict[str, str]]:
-        found = await self._services.users.by_uuids(list(dict.fromkeys(uuids)))
+        found = filter(None, await self._services.users.by_uuids(list(dict.fromkeys(uuids))))
         return {
             user.uuid: {"uuid": user.uuid, "handle": user.handle, "displayName": user.display_name}
             for user in found
-            if user is not None
         }
 
 
 def _connection(edges: Sequence[Mapping[str, Any]], *, older: bool, newer: bool) -> dict[str, Any]:
-    page = {"hasNextPage": older, "hasPreviousPage": newer}
     ends = {"startCursor": edges[0]["cursor"], "endCursor": edges[-1]["cursor"]}
-    return {"edges": edges, "pageInfo": page | ends}
+    page_info = {"hasNextPage": older, "hasPreviousPage": newer, **ends}
+    return {"edges": edges, "pageInfo": page_info}
 
 
 def _cursor(*parts: object) -> str:
