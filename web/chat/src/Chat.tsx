@@ -57,24 +57,26 @@ export function Chat({ api, me, onSignOut }: Props) {
           Sign out
         </button>
       </header>
-      <nav aria-label="Conversations">
-        <button type="button" className="begin" onClick={() => setBeginning(true)}>
-          New conversation
-        </button>
-        <ConversationList inbox={inbox} me={me} open={groupUuid} />
-      </nav>
       <main>
-        {conversation ? (
-          <ConversationView
-            key={groupUuid}
-            api={api}
-            me={me}
-            conversation={conversation}
-            outbox={outbox}
-          />
-        ) : (
-          <p className="nothing">Choose a conversation, or begin a new one.</p>
-        )}
+        <nav aria-label="Conversations">
+          <button type="button" className="begin" onClick={() => setBeginning(true)}>
+            New conversation
+          </button>
+          <ConversationList inbox={inbox} me={me} open={groupUuid} />
+        </nav>
+        <div className="pane">
+          {conversation ? (
+            <ConversationView
+              key={groupUuid}
+              api={api}
+              me={me}
+              conversation={conversation}
+              outbox={outbox}
+            />
+          ) : (
+            <p className="nothing">Choose a conversation, or begin a new one.</p>
+          )}
+        </div>
       </main>
       {beginning && (
         <NewConversation api={api} onBegun={begun} onClose={() => setBeginning(false)} />

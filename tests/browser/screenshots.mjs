@@ -1,0 +1,24 @@
+// Takes the README's pictures of the pages of a server with seeded people.
+import { join } from 'node:path';
+import { open, signedIn } from './chat.mjs';
+import { launch, todo } from './watched.mjs';
+
+const { group, folder } = todo;
+const desktop = { viewport: { width: 1120, height: 720 } };
+const phone = { viewport: { width: 390, height: 720 }, deviceScaleFactor: 2 };
+const common = { locale: 'en-GB', timezoneId: 'UTC' };
+
+const browser = await launch();
+for (const [name, options] of [
+  ['chat-light', { ...desktop, colorScheme: 'light' }],
+  ['chat-dark', { ...desktop, colorScheme: 'dark' }],
+  ['chat-phone', { ...phone, colorScheme: 'light' }],
+]) {
+  const page = await signedIn(browser, [], 'andrewbrown', { ...common, ...options });
+  await open(page, group);
+  await page.locator('article').first().waitFor();
+  await page.waitForTimeout(500); // what moves in the page has come to rest
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.context().close();
+}
+await browser.close();

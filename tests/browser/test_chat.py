@@ -1,0 +1,95 @@
+"""The chat page, in two windows: live, over processes and networks that go away."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urljoin
+
+import pytest
+
+from local.stack import Stack
+from tests.browser.driver import Driver
+from tests.browser.front import Front
+from tests.contract.deployment import one_more_server
+from tests.contract.person import Person, texts
+
+pytestmark = pytest.mark.long
+
+_ODD = [
+    '<img src="x" onerror="throw 1"><b>no markup</b>',
+    "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd, and back",
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f3f3\ufe0f\u200d\U0001f308 e\u0301",
+    "two\nlines",
+]
+
+
+@pytest.fixture
+def mark() -> str:
+    """What the texts of one test begin with."""
+    return f"{secrets.token_hex(3)} "
+
+
+@pytest.fixture
+async def group(andrew: Person) -> str:
+    """Andrew's conversation with bayko."""
+    payload = await andrew.write("Let us begin.", to=Person("bayko", "", "", "", andrew.http))
+    return str(payload["conversation"]["groupUuid"])
+
+
+async def _stored(andrew: Person, group: str, mark: str) -> list[str]:
+    page = await andrew.messages(group, first=100)
+    return [text for text in reversed(texts(page)) if text.startswith(mark)]
+
+
+async def test_two_people_chat_live_of_odd_things(
+    driver: Driver, origin: str, andrew: Person, group: str, mark: str
+) -> None:
+    odd = [*_ODD, "W" * (1024 - len(mark))]
+    async with driver.run("live.mjs", origin, group=group, mark=mark, texts=odd) as script:
+        expected = [f"{mark}{text}" for text in odd]
+        assert (await script.says("shown"))["shown"] == [expected, expected]
+        assert (await script.says("found"))["found"] == []
+        assert (await script.says("complaints"))["complaints"] == []
+    assert await _stored(andrew, group, mark) == expected
+
+
+async def test_nothing_is_lost_when_a_server_process_is_killed(
+    driver: Driver, origin: str, stack: Stack, andrew: Person, group: str, mark: str
+) -> None:
+    service, url = one_more_server(stack)
+    service.start()
+    try:
+        service.wait_until_ready()
+        async with (
+            Front(url) as front,
+            driver.run(
+                "takeover.mjs", urljoin(front.url, "/"), group=group, mark=mark, each=10
+            ) as script,
+        ):
+            await script.says("kill")
+            service.kill()
+            front.move(urljoin(origin, "/graphql"))
+            await script.go_on()
+            shown = (await script.says("shown"))["shown"]
+            assert (await script.says("complaints"))["complaints"] == []
+    finally:
+        service.stop()
+    stored = await _stored(andrew, group, mark)
+    assert sorted(stored) == sorted(
+        f"{mark}{who}-{number}" for who in (0, 1) for number in range(10)
+    )
+    assert shown == [stored, stored]
+    for who in (0, 1):
+        own = [text for text in stored if text.startswith(f"{mark}{who}")]
+        assert own == [f"{mark}{who}-{number}" for number in range(10)]
+
+
+async def test_ten_seconds_without_a_network(
+    driver: Driver, origin: str, andrew: Person, group: str, mark: str
+) -> None:
+    async with driver.run("offline.mjs", origin, group=group, mark=mark, seconds=10) as script:
+        shown = (await script.says("shown"))["shown"]
+        assert (await script.says("complaints"))["complaints"] == []
+    stored = await _stored(andrew, group, mark)
+    assert len(stored) == 4
+    assert shown == [stored, stored]
