@@ -28,9 +28,10 @@ def welcome(stack: Stack, port: int, *, pages: bool) -> str:
         people = "nobody yet"
         token = f"bin/cognito/sign-up{option} --help"
     chat = f"http://{LOOPBACK}:{port}/" if pages else "off (WEB_PAGES)"
+    graphql = "GraphQL, GraphiQL" if pages else "GraphQL          "
     return f"""
   Chat page          {chat}
-  GraphQL, GraphiQL  http://{LOOPBACK}:{port}/graphql
+  {graphql}  http://{LOOPBACK}:{port}/graphql
   WebSocket          ws://{LOOPBACK}:{port}/graphql (graphql-transport-ws)
   People             {people}
   A token            {token}
