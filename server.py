@@ -129,7 +129,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
             trusted=TrustedDocuments.read(manifest) if manifest else None,
         )
     )
-    authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
+    authentication = Authentication(VerifiedTokens(token_keys).verify, users)
     develops = settings.mode == "development"
     people = _seeded_people(settings, users) if settings.web_pages and develops else None
     page = graphiql(_WEB) if settings.web_pages and develops else None

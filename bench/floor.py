@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Starlette:
         client_id=settings.user_pool_client_id,
         fetch=lambda: fetch_json(settings.token_jwks_url),
     )
-    authentication = Authentication(VerifiedTokens(token_keys.verify).verify, users)
+    authentication = Authentication(VerifiedTokens(token_keys).verify, users)
     services = Services.over(
         DynamoTable(store, settings.messages_table),
         users,

@@ -36,7 +36,10 @@ class Token:
 
 
 class TokenKeys:
-    """The keys of one user pool's issuer, fetched when first needed and kept."""
+    """The keys of one user pool's issuer, fetched when first needed and kept.
+
+    `generation` counts the fetches: a key that was there before may be gone.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class TokenKeys:
         self._fetch = fetch
         self._monotonic = monotonic
         self._keys: dict[str, jwt.PyJWK] = {}
+        self.generation = 0
         self._fetched_at = float("-inf")
         self._refreshing = asyncio.Lock()
 
@@ -101,6 +105,7 @@ class TokenKeys:
             finally:
                 self._fetched_at = self._monotonic()
             self._keys = {key.key_id: key for key in fetched.keys if key.key_id}
+            self.generation += 1
 
 
 def _away() -> StoreUnavailable:

@@ -19,6 +19,7 @@ def test_every_promise_whatever_happens() -> None:
 
 
 @pytest.mark.exploring
+@pytest.mark.timeout(0)
 def test_every_promise_at_length() -> None:
     """Other steps each time; `--hypothesis-seed` repeats those of a failure."""
     at_length = settings(max_examples=300, stateful_step_count=80, derandomize=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
-from tests.contract.client import Json
+from tests.contract.client import HANG_GUARD, Json
 from tests.contract.person import RESPONSE_TYPE, Person
 
 # By GET only queries; as Server-Sent Events ("stream") and over the socket everything.
@@ -33,7 +34,10 @@ async def ask(person: Person, door: str, document: str, **variables: object) -> 
 
 async def _first_event(person: Person, body: Json) -> Json:
     headers = {"Authorization": f"Bearer {person.token}", "Accept": "text/event-stream"}
-    async with person.http.stream("POST", person.url, json=body, headers=headers) as answer:
+    async with (
+        asyncio.timeout(HANG_GUARD),  # a stream whose door is shut would be kept alive for ever
+        person.http.stream("POST", person.url, json=body, headers=headers) as answer,
+    ):
         async for line in answer.aiter_lines():
             if line.startswith("data: "):
                 return dict(json.loads(line.removeprefix("data: ")))
