@@ -33,10 +33,10 @@ def origin(deployment: Deployment) -> str:
 
 
 @pytest.fixture
-async def andrew(deployment: Deployment, http: httpx.AsyncClient) -> Person:
-    """The first of the seeded people, who can write to bayko."""
+async def londo(deployment: Deployment, http: httpx.AsyncClient) -> Person:
+    """One of the seeded people, who is in no seeded conversation."""
     settings = deployment.settings
     assert settings.seed_password is not None
     await seed(settings)
-    token = user_pool(settings).sign_in("andrewbrown", settings.seed_password.reveal())
-    return Person("andrewbrown", "", token, deployment.urls[0], http)
+    token = user_pool(settings).sign_in("londo", settings.seed_password.reveal())
+    return Person("londo", "", token, deployment.urls[0], http)

@@ -4,32 +4,32 @@ import { barriers, launch, overflow, say, todo, watchedWindow } from './watched.
 
 const browser = await launch();
 const complaints = [];
-const andrew = await signedIn(browser, complaints, 'andrewbrown', TALL);
-const bayko = await signedIn(browser, complaints, 'bayko', TALL);
-for (const page of [andrew, bayko]) await open(page, group);
+const londo = await signedIn(browser, complaints, 'londo', TALL);
+const tobias = await signedIn(browser, complaints, 'tobias.wren', TALL);
+for (const page of [londo, tobias]) await open(page, group);
 
 for (const [number, text] of todo.texts.entries()) {
-  await write(number % 2 ? bayko : andrew, `${mark}${text}`);
-  for (const page of [andrew, bayko]) await page.locator('article', { hasText: text }).waitFor();
+  await write(number % 2 ? tobias : londo, `${mark}${text}`);
+  for (const page of [londo, tobias]) await page.locator('article', { hasText: text }).waitFor();
 }
-await settled([andrew, bayko], mark, todo.texts.length);
+await settled([londo, tobias], mark, todo.texts.length);
 
 const found = [];
 const door = await watchedWindow(browser, complaints);
 await door.goto('/');
-await door.getByRole('button', { name: '@bayko' }).waitFor();
+await door.getByRole('button', { name: '@tobias.wren' }).waitFor();
 for (const barrier of await barriers(door)) found.push(`signing in: ${barrier}`);
 for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
   for (const colorScheme of ['light', 'dark']) {
     const where = `${viewport.width}, ${colorScheme}`;
-    await andrew.setViewportSize(viewport);
-    await andrew.emulateMedia({ colorScheme });
+    await londo.setViewportSize(viewport);
+    await londo.emulateMedia({ colorScheme });
     for (const hash of [group, '']) {
-      if (hash) await open(andrew, hash);
-      else await andrew.evaluate(() => { location.hash = ''; });
-      await andrew.waitForTimeout(200); // what moves in the page has come to rest
-      for (const barrier of await barriers(andrew)) found.push(`${where}: ${barrier}`);
-      const wider = await overflow(andrew);
+      if (hash) await open(londo, hash);
+      else await londo.evaluate(() => { location.hash = ''; });
+      await londo.waitForTimeout(200); // what moves in the page has come to rest
+      for (const barrier of await barriers(londo)) found.push(`${where}: ${barrier}`);
+      const wider = await overflow(londo);
       if (wider > 0) found.push(`${where}: ${wider} pixels too wide`);
     }
   }

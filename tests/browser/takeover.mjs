@@ -5,7 +5,7 @@ import { launch, say, told, todo } from './watched.mjs';
 const browser = await launch();
 const complaints = [];
 const people = [];
-for (const handle of ['andrewbrown', 'bayko']) {
+for (const handle of ['londo', 'tobias.wren']) {
   const page = await signedIn(browser, complaints, handle, TALL);
   await open(page, group);
   page.mayBeCutOff = true;
