@@ -36,7 +36,10 @@ def to_attribute(value: Value) -> dict[str, Any]:
 
 def to_item(attributes: Mapping[str, Any]) -> dict[str, Value]:
     """Return the plain values of typed `attributes`."""
-    return {name: to_value(typed) for name, typed in attributes.items()}
+    # Most are texts, and a page has a hundred and sixty of them.
+    return {
+        name: typed["S"] if "S" in typed else to_value(typed) for name, typed in attributes.items()
+    }
 
 
 def to_value(typed: Mapping[str, Any]) -> Value:

@@ -69,8 +69,12 @@ def decode_inbox_cursor(text: str, owner_uuid: str) -> InboxCursor:
     raise BadCursor("This cursor does not belong to your list of conversations.")
 
 
+# `json.dumps` would make one for each cursor, which is most of what it takes.
+_JSON = json.JSONEncoder(separators=(",", ":"))
+
+
 def _encode(parts: list[object]) -> str:
-    data = json.dumps(parts, separators=(",", ":")).encode()
+    data = _JSON.encode(parts).encode()
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
