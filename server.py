@@ -50,7 +50,7 @@ from transport.health import Health
 from transport.http import HttpEndpoint
 from transport.http_protocol import bounded_http_protocol
 from transport.live_connections import LiveConnections
-from transport.refusals import not_served
+from transport.refusals import no_socket, not_served
 from transport.seeded_people import SeededPeople
 from transport.web_pages import chat_routes, graphiql, graphiql_routes
 from transport.websocket import WebSocketEndpoint
@@ -182,6 +182,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
             *(people.routes if people else []),
             *(graphiql_routes(page) if page else []),
             *(chat_routes(_WEB, settings, people) if settings.web_pages else []),
+            WebSocketRoute("/{path:path}", no_socket),
         ],
         middleware=[
             *seams.middleware(),

@@ -9,6 +9,7 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
 from transport.accept import JSON_TYPE
 
@@ -42,3 +43,21 @@ def not_served(_: Request, exception: Exception) -> Response:
     else:
         told = error("NOT_FOUND", "Nothing is served at this path. The API is at /graphql.")
     return refusal([told], exception.status_code, headers=exception.headers)
+
+
+async def refuse_handshake(websocket: WebSocket, response: Response) -> None:
+    """Answer a WebSocket's handshake by `response`.
+
+    https://asgi.readthedocs.io/en/latest/extensions.html#websocket-denial-response: a server
+    without it says 403 and nothing else.
+    """
+    if "websocket.http.response" in websocket.scope.get("extensions", {}):
+        await websocket.send_denial_response(response)
+    else:
+        await websocket.close()
+
+
+async def no_socket(websocket: WebSocket) -> None:
+    """Refuse the handshake of a path that has no WebSocket."""
+    told = error("NOT_FOUND", "No WebSocket is served at this path. The API is at /graphql.")
+    await refuse_handshake(websocket, refusal([told], 404))

@@ -13,6 +13,7 @@ from transport.connection import Connection
 from transport.fan_out import FanOut
 from transport.gateway import Gateway
 from transport.live_connections import LiveConnections, NoPlace, Restarting
+from transport.refusals import error, refusal, refuse_handshake
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ class WebSocketEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
         if not self._admits(websocket.headers.get("origin"), websocket.headers.get("host")):
-            await websocket.close(1008, "Origin not allowed")
+            told = error("CORS_REFUSED", "Pages of this origin may not connect: ALLOWED_ORIGINS.")
+            await refuse_handshake(websocket, refusal([told], 403))
             return
         if PROTOCOL not in scope["subprotocols"]:
             await websocket.accept()

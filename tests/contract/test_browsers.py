@@ -131,4 +131,19 @@ async def test_sockets_follow_the_same_setting(production_url: str) -> None:
             assert socket.subprotocol == PROTOCOL
     with pytest.raises(InvalidStatus) as refused:
         await connect(url, origin=Origin(STRANGE), subprotocols=[PROTOCOL])
-    assert refused.value.response.status_code == 403
+    assert refusal_of(refused.value) == (403, "CORS_REFUSED")
+
+
+async def test_no_other_path_has_a_socket(production_url: str) -> None:
+    for path in ("", "/graphql/", "/nope"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(socket_url(production_url).removesuffix("/graphql") + path)
+        assert refusal_of(refused.value) == (404, "NOT_FOUND")
+
+
+def refusal_of(refused: InvalidStatus) -> tuple[int, str]:
+    """The status of a handshake's answer, and the code in its body."""
+    response = refused.response
+    assert response.headers["content-type"] == "application/json"
+    (told,) = json.loads(response.body)["errors"]
+    return response.status_code, told["extensions"]["code"]
