@@ -24,7 +24,7 @@ def code(response: httpx.Response) -> str:
     return str(error["extensions"]["code"])
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/graphql/", "/graphql/x", "/healthz/", "/%00"])
+@pytest.mark.parametrize("path", ["/nothing", "/graphql/", "/graphql/x", "/healthz/", "/%00"])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 async def test_unknown_paths(
     http: httpx.AsyncClient, urls: list[str], path: str, method: str

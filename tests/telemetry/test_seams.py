@@ -28,8 +28,11 @@ def public(kind: type) -> set[str]:
     [(MeasuredGateway, Gateway), (MeasuredCalls, Calls)],
 )
 def test_nothing_goes_past_the_one_that_is_wrapped(measured: type, original: type) -> None:
-    """A method that is inherited would run on an object that was never made."""
-    assert public(original) <= vars(measured).keys()
+    """A method that is inherited would run on an object that was never made.
+
+    `Gateway.stream` may: it is made of `updates` and `tally`.
+    """
+    assert public(original) - {"stream"} <= vars(measured).keys()
 
 
 def test_what_is_made_stays_what_it_is_with_telemetry_off() -> None:

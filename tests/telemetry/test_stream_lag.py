@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from datasources.aws import dynamodb_client
+from datasources.table_definition import create_table
 from local.data_directory import ROOT
 from local.process import Program, Service
 from local.stack import Stack
+from settings import Settings
 from telemetry.measures import Measures
 from telemetry.seams.stream import measured_handler
+from tests.contract.deployment import start_server
 from tests.contract.person import Person
 from tests.telemetry.collector import FakeCollector, values
 from tests.telemetry.conftest import QUICK, Observed
@@ -52,9 +58,19 @@ def test_a_handler_that_fails_has_taken_nothing() -> None:
 
 
 async def test_the_runners_process_tells_the_collector(
-    alice: Person, bob: Person, observed: Observed, stack: Stack
+    alice: Person,
+    bob: Person,
+    observed: Observed,
+    stack: Stack,
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     collector: FakeCollector = observed.collector
+    # A runner begins with a look at all of its table: here at one that holds a single message.
+    table = f"lag-{uuid4().hex}"
+    create_table(dynamodb_client(settings), table)
+    with start_server(stack, MESSAGES_TABLE=table) as url:
+        await alice.through(url).write("a message", to=bob)
     runner = Service(
         program=Program(
             name="observed-runner",
@@ -63,11 +79,12 @@ async def test_the_runners_process_tells_the_collector(
                 "-m",
                 "local.stream_runner",
                 "--data-dir",
-                str(stack.data.path),
+                str(tmp_path),
             ],
             environment={
                 **stack.environment,
                 **QUICK,
+                "MESSAGES_TABLE": table,
                 "PYTHONPATH": str(ROOT),
                 "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
                 "METRICS_PORT": observed.metrics_url.rpartition(":")[2].partition("/")[0],
@@ -79,7 +96,6 @@ async def test_the_runners_process_tells_the_collector(
     )
     runner.start()
     try:
-        await alice.write("a message", to=bob)
         metric = collector.metric_when(
             "cruddur.stream.lag",
             lambda metric: metric.histogram.data_points[0].count > 0,
