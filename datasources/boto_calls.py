@@ -1,4 +1,4 @@
-"""`Calls` by boto3, each in a thread: for scripts and the Lambda, which have it anyway."""
+"""`Calls` by boto3, each in a thread: for scripts, which have it anyway."""
 
 from __future__ import annotations
 

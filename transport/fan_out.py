@@ -50,22 +50,24 @@ def _start_variable(operation: Operation) -> str | None:
 class Listener:
     """One subscription's place in a channel. `left` is the cursor from which it goes on alone."""
 
-    def __init__(self, outbox: Outbox, operation_id: str, tally: Tally) -> None:
+    def __init__(self, cursor: str, outbox: Outbox, operation_id: str, tally: Tally) -> None:
+        self._cursor = cursor  # of what it heard last
         self._outbox = outbox
         self._tally = tally
         self._head = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
         self.left: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
-    def hear(self, payload: bytes) -> bool:
-        """Send an event, unless that would mean to wait."""
+    def hear(self, payload: bytes, cursor: str) -> bool:
+        """Send the event at `cursor`, unless that would mean to wait."""
         sent = self._outbox.send_now(self._head + payload + b"}")
         if sent:
+            self._cursor = cursor
             self._tally.delivered()
         return sent
 
-    def dismiss(self, cursor: str) -> None:
+    def dismiss(self) -> None:
         if not self.left.done():
-            self.left.set_result(cursor)
+            self.left.set_result(self._cursor)
 
 
 class FanOut:
@@ -113,7 +115,7 @@ class Subscription:
         """Go on with the others, if they too have just heard what is at `cursor`; else False."""
         self._channel = self._fan_out.channel_at(self._key, cursor, self._stream)
         if self._channel:
-            self._listener = Listener(outbox, operation_id, tally)
+            self._listener = Listener(cursor, outbox, operation_id, tally)
             self._channel.admit(self._listener)
         return self._channel is not None
 
@@ -133,8 +135,9 @@ class _Channel:
         self.cursor = cursor
         self._stream = stream
         self._listeners: dict[Listener, None] = {}
-        self._task = asyncio.create_task(self._run())
         self._ended = ended
+        self._task = asyncio.create_task(self._follow())
+        self._task.add_done_callback(self._end)
 
     def admit(self, listener: Listener) -> None:
         self._listeners[listener] = None
@@ -144,14 +147,13 @@ class _Channel:
         if not self._listeners:
             self._task.cancel()
 
-    async def _run(self) -> None:
-        try:
-            await self._follow()
-        finally:
-            self._ended()
-            # Whatever ended this, a failure too: each meets it again, and is told of it.
-            for listener in self._listeners:
-                listener.dismiss(self.cursor)
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._ended()
+        # Whatever ended this, a failure too: each meets it again, and is told of it.
+        if not task.cancelled():
+            task.exception()
+        for listener in self._listeners:
+            listener.dismiss()
 
     async def _follow(self) -> None:
         progress = Progress(self.cursor)
@@ -159,13 +161,13 @@ class _Channel:
             async for answer in answers:
                 if progress.cursor is None or "data" not in answer:
                     return
-                behind, self.cursor = self.cursor, progress.cursor
+                self.cursor = progress.cursor
                 payload = orjson.dumps(answer)
                 for number, listener in enumerate(list(self._listeners), start=1):
                     # Who came in meanwhile has heard this event already.
-                    if listener in self._listeners and not listener.hear(payload):
+                    if listener in self._listeners and not listener.hear(payload, self.cursor):
                         self._listeners.pop(listener)
-                        listener.dismiss(behind)
+                        listener.dismiss()
                     if number % _TURN == 0:
                         await asyncio.sleep(0)
                 if not self._listeners:

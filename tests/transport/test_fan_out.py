@@ -21,6 +21,7 @@ from tests.doubles.people import ANDREW, BAYKO
 from tests.doubles.socket import Closed, Socket
 from tests.doubles.world import World
 from transport.live_connections import LiveConnections
+from transport.outbox import Outbox
 from transport.websocket import WebSocketEndpoint
 
 GROUP = """subscription ($group: UUID!, $since: String) {
@@ -174,6 +175,29 @@ async def test_a_failure_is_told_to_each(world: World) -> None:
             assert answer["payload"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
         assert records
         assert world.bus.bells[ANDREW.uuid] == []
+
+
+async def test_a_defect_half_way_through_the_listeners_loses_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = (await world.chat(2))[0].group_uuid
+    send_now = Outbox.send_now
+    sent: list[bytes] = []
+
+    def fail_once(outbox: Outbox, text: bytes) -> bool:
+        sent.append(text)
+        if len(sent) == 5:  # of six: two events for three
+            raise RuntimeError("a secret")
+        return send_now(outbox, text)
+
+    monkeypatch.setattr(Outbox, "send_now", fail_once)
+    async with following(endpoint(world), 3, group=group) as sockets:
+        for number in range(6):
+            await write(world, group, str(number))
+            for index, socket in enumerate(sockets):
+                assert await heard(socket, f"own {index}") == str(number)
+                assert await socket.is_quiet()
+    assert len(sent) > 5
 
 
 STEPS = st.lists(
