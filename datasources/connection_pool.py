@@ -6,7 +6,6 @@ import asyncio
 import ssl
 import time
 from collections import deque
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from datasources.http_connection import Answer, HttpConnection
@@ -25,29 +24,55 @@ class ConnectionPool:
         self._tls = ssl.create_default_context() if url.scheme == "https" else None
         self._port = url.port or (443 if self._tls else 80)
         self.host_header = url.netloc.rpartition("@")[2]
-        self._free = asyncio.Semaphore(limit)
+        self._free = limit
+        self._waiting: deque[asyncio.Future[None]] = deque()
         # Those that became idle last are on the right, and are taken first: the others age.
         self._idle: deque[tuple[float, HttpConnection]] = deque()
 
-    async def post(self, headers: Mapping[str, str], body: bytes, *, seconds: float) -> Answer:
+    async def post(self, headers: str, body: bytes, *, seconds: float) -> Answer:
         """Return the answer to one request; raises OSError, which includes TimeoutError."""
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        head = f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode("latin-1")
-        async with asyncio.timeout(seconds), self._free:
-            connection = self._take() or await self._connect()
+        head = f"POST / HTTP/1.1\r\n{headers}content-length: {len(body)}\r\n\r\n"
+        until = asyncio.get_running_loop().time() + seconds
+        if self._free:
+            self._free -= 1
+        else:
+            await self._turn(until)
+        try:
+            connection = self._take() or await self._connect(until)
             try:
-                answer = await connection.request(head, body)
+                answer = await connection.request(head.encode("latin-1") + body, until=until)
             except BaseException:
                 connection.abort()
                 raise
             if connection.usable:
                 self._idle.append((time.monotonic(), connection))
             return answer
+        finally:
+            self._give_back()
 
     async def close(self) -> None:
         while self._idle:
             self._idle.pop()[1].abort()
         await asyncio.sleep(0)  # the loop closes what was aborted
+
+    async def _turn(self, until: float) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout_at(until):
+                await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                self._give_back()  # it came as its owner left
+            raise
+
+    def _give_back(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
     def _take(self) -> HttpConnection | None:
         while self._idle and self._idle[0][0] < time.monotonic() - _IDLE_SECONDS:
@@ -58,9 +83,10 @@ class ConnectionPool:
                 return connection
         return None
 
-    async def _connect(self) -> HttpConnection:
-        async with asyncio.timeout(_CONNECT_SECONDS):
-            _, connection = await asyncio.get_running_loop().create_connection(
+    async def _connect(self, until: float) -> HttpConnection:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout_at(min(until, loop.time() + _CONNECT_SECONDS)):
+            _, connection = await loop.create_connection(
                 HttpConnection, self._host, self._port, ssl=self._tls
             )
         return connection

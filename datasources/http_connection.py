@@ -28,22 +28,25 @@ class HttpConnection(asyncio.Protocol):
         self._parts: list[bytes] = []
         self._date = b""
         self._answer: asyncio.Future[Answer] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
 
-    async def request(self, head: bytes, body: bytes) -> Answer:
-        """Send a request and wait for its answer.
+    def request(self, message: bytes, *, until: float) -> asyncio.Future[Answer]:
+        """Send a request, head and body; its answer comes `until` then, on the loop's clock.
 
-        Raises ConnectionError when the connection ends before, or what comes is not HTTP. Whoever
-        is cancelled meanwhile must `abort`: the answer would be taken for the next one's.
+        Raises ConnectionError when the connection ends before, or what comes is not HTTP, and
+        TimeoutError. Whoever is cancelled meanwhile must `abort`: the answer would be taken for
+        the next one's.
         """
         if not self.usable or self._transport is None:
             raise ConnectionResetError("the connection is closed")
         self.usable = False
         self._parts = []
         self._date = b""
-        self._parser = httptools.HttpResponseParser(self)
-        self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(head + body)
-        return await self._answer
+        loop = asyncio.get_running_loop()
+        self._answer = answer = loop.create_future()
+        self._deadline = loop.call_at(until, self._fail, TimeoutError("no answer came in time"))
+        self._transport.write(message)
+        return answer
 
     def abort(self) -> None:
         self.usable = False
@@ -63,11 +66,13 @@ class HttpConnection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
             self._fail(ConnectionError(f"no HTTP came: {type(error).__name__}"))
-            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 asyncio's signature
-        self.usable = False
         self._fail(ConnectionResetError("the connection ended before its answer"))
+
+    def on_message_begin(self) -> None:
+        if self._answer is None:
+            self.abort()  # one more answer, in the same breath
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if len(name) == 4 and name.lower() == b"date":
@@ -77,7 +82,7 @@ class HttpConnection(asyncio.Protocol):
         self._parts.append(body)
 
     def on_message_complete(self) -> None:
-        answer, self._answer = self._answer, None
+        answer = self._taken()
         if answer is None or not self._parser.should_keep_alive():
             self.abort()
         else:
@@ -86,7 +91,15 @@ class HttpConnection(asyncio.Protocol):
             body = b"".join(self._parts)
             answer.set_result(Answer(self._parser.get_status_code(), body, self._date))
 
-    def _fail(self, error: ConnectionError) -> None:
-        answer, self._answer = self._answer, None
+    def _fail(self, error: OSError) -> None:
+        self.abort()
+        answer = self._taken()
         if answer is not None and not answer.done():
             answer.set_exception(error)
+
+    def _taken(self) -> asyncio.Future[Answer] | None:
+        """Return whom the answer is for, who is not waiting for one any more."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        answer, self._answer = self._answer, None
+        return answer

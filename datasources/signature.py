@@ -7,13 +7,11 @@ A test holds it equal to botocore's own signer.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
-_CONTENT_TYPE = "application/x-amz-json-1.0"
 
 
 class FrozenCredentials(NamedTuple):
@@ -24,55 +22,56 @@ class FrozenCredentials(NamedTuple):
     session_token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _SigningKey:
-    """Four HMACs of what changes once a day."""
-
-    secret: str
-    date: str
-    value: bytes
-
-
 class Signer:
     """Signs requests to `host` (with its port, where it is not the scheme's own)."""
 
     def __init__(self, *, host: str, region: str, service: str = "dynamodb") -> None:
-        self._host = host
-        self._region = region
-        self._service = service
-        self._key: _SigningKey | None = None
+        self._constant = f"content-type:application/x-amz-json-1.0\nhost:{host}\n"
+        self._scope = f"{region}/{service}/aws4_request"
+        self._day: _Day | None = None
 
     def headers(
         self, credentials: FrozenCredentials, target: str, body: bytes, now: datetime
-    ) -> dict[str, str]:
-        """Return all headers of the request for `target` (`DynamoDB_20120810.Query`) at `now`."""
-        time = now.strftime("%Y%m%dT%H%M%SZ")
-        date = time[:8]
-        headers = {"content-type": _CONTENT_TYPE, "host": self._host, "x-amz-date": time}
-        if credentials.session_token:
-            headers["x-amz-security-token"] = credentials.session_token
-        headers["x-amz-target"] = target
-        signed = ";".join(headers)
-        lines = "\n".join(f"{name}:{value}" for name, value in headers.items())
-        request = f"POST\n/\n\n{lines}\n\n{signed}\n{sha256(body).hexdigest()}"
-        scope = f"{date}/{self._region}/{self._service}/aws4_request"
-        text = f"{_ALGORITHM}\n{time}\n{scope}\n{sha256(request.encode()).hexdigest()}"
-        signature = _hmac(self._signing_key(credentials.secret_access_key, date), text).hex()
-        headers["authorization"] = (
-            f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope},"
-            f" SignedHeaders={signed}, Signature={signature}"
+    ) -> str:
+        """Return all headers of the request for `target` (`DynamoDB_20120810.Query`) at `now`.
+
+        They are lines as HTTP has them; `now` is in UTC.
+        """
+        date = f"{now.year}{now.month:02}{now.day:02}"
+        time = f"{date}T{now.hour:02}{now.minute:02}{now.second:02}Z"
+        day = self._day
+        if day is None or day.date != date or day.credentials != credentials:
+            self._day = day = _Day(credentials, date, self._scope)
+        # Sent as they are signed: HTTP does not ask for a space behind the colon.
+        lines = f"{self._constant}x-amz-date:{time}\n{day.token_line}x-amz-target:{target}\n"
+        request = f"POST\n/\n\n{lines}\n{day.signed_names}\n{sha256(body).hexdigest()}"
+        text = f"{_ALGORITHM}\n{time}\n{day.scope}\n{sha256(request.encode()).hexdigest()}"
+        return f"{lines}{day.authorization}{day.signature(text)}\n".replace("\n", "\r\n")
+
+
+class _Day:
+    """What all signatures by `credentials` on one `date` have in common."""
+
+    def __init__(self, credentials: FrozenCredentials, date: str, scope: str) -> None:
+        self.credentials = credentials
+        self.date = date
+        self.scope = f"{date}/{scope}"
+        token = credentials.session_token
+        self.token_line = f"x-amz-security-token:{token}\n" if token else ""
+        names = ["content-type", "host", "x-amz-date", "x-amz-target"]
+        if token:
+            names.insert(3, "x-amz-security-token")
+        self.signed_names = ";".join(names)
+        self.authorization = (
+            f"authorization:{_ALGORITHM} Credential={credentials.access_key_id}/{self.scope},"
+            f" SignedHeaders={self.signed_names}, Signature="
         )
-        return headers
+        key = f"AWS4{credentials.secret_access_key}".encode()
+        for part in self.scope.split("/"):
+            key = hmac.digest(key, part.encode(), "sha256")
+        self._keyed = hmac.new(key, digestmod="sha256")
 
-    def _signing_key(self, secret: str, date: str) -> bytes:
-        key = self._key
-        if key is None or key.date != date or key.secret != secret:
-            value = _hmac(f"AWS4{secret}".encode(), date)
-            for part in (self._region, self._service, "aws4_request"):
-                value = _hmac(value, part)
-            self._key = key = _SigningKey(secret, date, value)
-        return key.value
-
-
-def _hmac(key: bytes, text: str) -> bytes:
-    return hmac.digest(key, text.encode(), "sha256")
+    def signature(self, text: str) -> str:
+        keyed = self._keyed.copy()
+        keyed.update(text.encode())
+        return keyed.hexdigest()
