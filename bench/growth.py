@@ -87,7 +87,7 @@ def _measure(
     with open_world() as world, ExitStack() as stack:
         people, tokens = register(world, _WRITERS + len(inboxes))
         asked: dict[tuple[str, int], Ask] = {}
-        writer = Writer(world)
+        writer = Writer(world.settings)
         with step(f"Writing histories of up to {histories[-1]} messages, inboxes of {inboxes[-1]}"):
             for length in histories:
                 group_uuid = str(uuid.uuid4())

@@ -20,6 +20,7 @@ from datasources.table import Item
 from domain import time_text
 from domain.records import Conversation, Group, Member, Message, Position, User
 from local.progress import step
+from settings import Settings
 
 _PEOPLE = 31  # so that each has 30 conversations
 _BEGINNING = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -57,9 +58,9 @@ class Town:
 class Writer:
     """Puts items of our own shapes into the table, many at a time."""
 
-    def __init__(self, world: World) -> None:
-        self._client = dynamodb_client(world.settings)
-        self._table = world.settings.messages_table
+    def __init__(self, settings: Settings) -> None:
+        self._client = dynamodb_client(settings)
+        self._table = settings.messages_table
 
     def write(self, items: Iterable[Item]) -> None:
         rest = iter(items)
@@ -85,7 +86,7 @@ def load_town(world: World, history: int, size: int = _PEOPLE) -> Town:
                 begun = _BEGINNING + timedelta(seconds=number)
                 yield from group_items(known[one, other], pair, count, begun, random)
 
-        Writer(world).write(items())
+        Writer(world.settings).write(items())
     return Town(people, tokens, known)
 
 

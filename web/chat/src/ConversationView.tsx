@@ -73,7 +73,8 @@ export function ConversationView({ api, me, conversation, outbox }: Props) {
           firstItemIndex={FIRST - history.older}
           initialTopMostItemIndex={{ index: "LAST", align: "end" }}
           alignToBottom
-          increaseViewportBy={600}
+          // Older messages are asked for before one gets to where they belong.
+          increaseViewportBy={{ top: 2000, bottom: 600 }}
           startReached={history.olderPage}
           followOutput={(wasAtEnd) => wasAtEnd && "auto"}
           atBottomStateChange={setAtEnd}

@@ -1,0 +1,83 @@
+"""A long history, scrolled from its newest message to its oldest in Chromium."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+from urllib.parse import urljoin
+
+import pytest
+
+from bench.town import Writer, group_items
+from datasources.aws import dynamodb_client
+from datasources.registrations import Registrations
+from datasources.table_definition import create_table
+from domain.records import User
+from local.stack import Stack
+from settings import Settings
+from tests.browser.driver import Driver
+from tests.contract.deployment import start_server
+
+pytestmark = pytest.mark.long
+
+_COUNT = 5_000
+_GROUP = str(uuid.UUID(int=6))
+_TABLE = "history"
+_GOALS = [4001, 3001, 2001, 1001, 1]  # numbers of messages to scroll to
+
+# A list that shows everything has 30,000 elements in the end, and long tasks 79 % of the time.
+_MOST_ELEMENTS = 1_000
+_MOST_SHARE = 0.5  # 0 to 5 % on a calm machine, 20 % on a very busy one
+
+
+@pytest.fixture(scope="module")
+def long_history(settings: Settings) -> Settings:
+    """Settings whose table has one conversation, between londo and tobias.wren.
+
+    It has no stream: nobody is to hear of all these messages.
+    """
+    own = replace(settings, messages_table=_TABLE)
+    client = dynamodb_client(own)
+    create_table(client, _TABLE)
+    client.update_table(TableName=_TABLE, StreamSpecification={"StreamEnabled": False})
+    with closing(Registrations(own.database_url.reveal())) as registrations:
+        known = {row.handle: row for row in registrations.people()}
+    londo, tobias = (
+        User(row.uuid, row.handle, row.display_name)
+        for row in (known["londo"], known["tobias.wren"])
+    )
+    begun = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    words = Random(6)  # noqa: S311 no secret
+    Writer(own).write(group_items(_GROUP, (londo, tobias), _COUNT, begun, words))
+    return own
+
+
+@pytest.fixture
+def history_origin(stack: Stack, long_history: Settings) -> Iterator[str]:
+    with start_server(stack, MESSAGES_TABLE=long_history.messages_table) as url:
+        yield urljoin(url, "/")
+
+
+@pytest.mark.usefixtures("origin")  # whose pages are built
+async def test_5000_messages_are_scrolled_through_one_after_the_other(
+    driver: Driver, history_origin: str
+) -> None:
+    seen: set[int] = set()
+    async with driver.run("history.mjs", history_origin, group=_GROUP, goals=_GOALS) as script:
+        for goal in _GOALS:
+            scrolled = (await script.says("scrolled"))["scrolled"]
+            held_up = sum(scrolled["longTasks"]) / scrolled["milliseconds"]
+            print(  # noqa: T201 for who runs it with -s
+                f"down to message {goal}: at most {scrolled['elements']} elements, "
+                f"{len(scrolled['longTasks'])} long tasks, {held_up:.0%} of the time"
+            )
+            assert scrolled["disorder"] == []
+            assert scrolled["elements"] < _MOST_ELEMENTS
+            assert held_up < _MOST_SHARE
+            seen.update(scrolled["seen"])
+        assert (await script.says("complaints"))["complaints"] == []
+    assert sorted(seen) == [*range(1, _COUNT + 1)]
