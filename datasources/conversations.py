@@ -76,19 +76,11 @@ def to_item(row: Conversation) -> dict[str, Value]:
 
 def from_item(item: Item) -> Conversation:
     other = from_copy(item)
-    owner_uuid = keys.uuid_in(str(item["pk"]))
     sender_uuid = str(item["sender_uuid"])
     # A row copies the other member only: the owner's own names come from Postgres.
     sender = other if sender_uuid == other.uuid else User(sender_uuid, "", "")
-    return Conversation(
-        owner_uuid=owner_uuid,
-        other=other,
-        last_message=Message(
-            group_uuid=str(item["message_group_uuid"]),
-            uuid=str(item["message_uuid"]),
-            text=str(item["message"]),
-            sender=sender,
-            position=Position(str(item["last_message_at"]), cast(int, item["seq"])),
-        ),
-        row_sk=str(item["sk"]),
-    )
+    group_uuid = str(item["message_group_uuid"])
+    uuid, text = str(item["message_uuid"]), str(item["message"])
+    position = Position(str(item["last_message_at"]), cast(int, item["seq"]))
+    last_message = Message(group_uuid, uuid, text, sender, position)
+    return Conversation(keys.uuid_in(str(item["pk"])), other, last_message, str(item["sk"]))

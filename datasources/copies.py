@@ -17,8 +17,5 @@ def to_copy(user: User) -> dict[str, Value]:
 
 
 def from_copy(item: Mapping[str, Value]) -> User:
-    return User(
-        uuid=str(item["user_uuid"]),
-        handle=str(item["user_handle"]),
-        display_name=str(item["user_display_name"]),
-    )
+    uuid, handle = str(item["user_uuid"]), str(item["user_handle"])
+    return User(uuid, handle, str(item["user_display_name"]))

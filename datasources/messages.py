@@ -155,10 +155,7 @@ def to_item(message: Message) -> dict[str, Value]:
 
 
 def from_item(item: Item) -> Message:
-    return Message(
-        group_uuid=keys.uuid_in(str(item["pk"])),
-        uuid=str(item["message_uuid"]),
-        text=str(item["message"]),
-        sender=from_copy(item),
-        position=Position(str(item["sk"]), cast(int, item["seq"])),
-    )
+    group_uuid = keys.uuid_in(str(item["pk"]))
+    uuid, text = str(item["message_uuid"]), str(item["message"])
+    position = Position(str(item["sk"]), cast(int, item["seq"]))
+    return Message(group_uuid, uuid, text, from_copy(item), position)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain import time_text
 from domain.records import Conversation, Member, Message
@@ -18,8 +18,7 @@ CLOCK_MARGIN = timedelta(minutes=1)
 OVERLAP = LATE + 2 * CLOCK_MARGIN
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One member's row goes from `member.row_sk` to `row.row_sk`, all in one transaction."""
 
     member: Member
@@ -28,7 +27,7 @@ class Move:
     def after_collision(self) -> Move:
         """The same move, one microsecond up: another row of this person has the place."""
         taken = self.row.row_sk
-        return replace(self, row=replace(self.row, row_sk=time_text.following(taken)))
+        return self._replace(row=self.row._replace(row_sk=time_text.following(taken)))
 
 
 def plan_move(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from domain.records import Group, Member, Message
 from maintenance.group_faults import pair_is_right, row_is_right
@@ -64,7 +63,7 @@ def plan(state: GroupState, *, alone: bool) -> list[Step]:
         *map(Strip, state.log.indexed),
         *([WriteHead(head, state.head)] if head != state.head else []),
         *(
-            WriteMember(replace(member, row_sk=NOWHERE, seq=0), there.get(member.user.uuid))
+            WriteMember(member._replace(row_sk=NOWHERE, seq=0), there.get(member.user.uuid))
             for member in wrong
         ),
         *map(RemoveMember, over),
@@ -107,7 +106,7 @@ def _restorable(state: GroupState) -> list[Message]:
         if row.conversation is None:
             continue
         message = row.conversation.last_message
-        message = replace(message, sender=names.get(message.sender.uuid, message.sender))
+        message = message._replace(sender=names.get(message.sender.uuid, message.sender))
         if shown.setdefault(message.position.seq, message) != message:
             doubtful.add(message.position.seq)
     for seq in doubtful:

@@ -74,7 +74,8 @@ def _sync_cursor(
     """Where to follow the list from, so that nothing newer than this page is missed."""
     if cursor is None and not window.backward and nodes:
         newest = nodes[0].row_sk
-        recent = [row for row in nodes if row.row_sk > time_text.earlier(newest, OVERLAP)]
+        horizon = time_text.earlier(newest, OVERLAP)
+        recent = [row for row in nodes if row.row_sk > horizon]
         seen = {row.group_uuid: row.last_message.position.seq for row in reversed(recent)}
         return InboxCursor(viewer.uuid, newest, seen)
     if cursor is not None and window.backward:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from datasources import groups
 from datasources.groups import Membership
@@ -176,7 +176,7 @@ class _Sending:
         return Message(group_uuid, uuid, self.command.text, self.viewer, position)
 
     def _delivered(self, group: Group, message: Message) -> Delivery:
-        group = replace(group, last=message.position)
+        group = group._replace(last=message.position)
         self.services.heads.remember(group)
         membership = groups.membership(self.viewer.uuid, group)
         return Delivery(message, conversations.state(membership, message))

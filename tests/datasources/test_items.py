@@ -5,7 +5,6 @@ Tables outlive code: what is pinned here changes only together with a command th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -186,7 +185,7 @@ def test_a_member_advances_only_from_where_it_was() -> None:
 
 
 def test_of_two_rows_of_one_group_the_newer_one_counts() -> None:
-    old, new = row(), replace(row(), last_message=message(8), row_sk=time_of(10))
-    elsewhere = replace(row(), last_message=message(1, group_uuid=CLIENT_UUID))
+    old, new = row(), row()._replace(last_message=message(8), row_sk=time_of(10))
+    elsewhere = row()._replace(last_message=message(1, group_uuid=CLIENT_UUID))
     assert conversations.one_per_group([new, elsewhere, old]) == [new, elsewhere]
     assert conversations.one_per_group([old, elsewhere, new]) == [elsewhere, new]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -49,7 +48,7 @@ def test_messages_in_between_may_be_skipped() -> None:
 
 
 def test_the_senders_fresh_names_are_copied() -> None:
-    renamed = replace(BAYKO, handle="captain", display_name="Captain")
+    renamed = BAYKO._replace(handle="captain", display_name="Captain")
     mine = member(ANDREW, 1)
     move = plan_move(mine, [mine, member(BAYKO, 1)], message(2, sender=renamed), START)
     assert move is not None
@@ -102,4 +101,4 @@ def test_after_a_collision_the_next_microsecond_is_tried() -> None:
     assert move is not None
     again = move.after_collision()
     assert again.row.row_sk == time_text.following(move.row.row_sk)
-    assert again == replace(move, row=replace(move.row, row_sk=again.row.row_sk))
+    assert again == move._replace(row=move.row._replace(row_sk=again.row.row_sk))

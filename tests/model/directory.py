@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain.records import User
 from tests.doubles.known_users import KnownUsers
 
@@ -30,7 +28,7 @@ class Directory(KnownUsers):
         if handle is None and len(others) < len(self._now):
             self.erase(user)
         elif handle is not None and handle not in others:
-            self.put(replace(user, handle=handle))
+            self.put(user._replace(handle=handle))
             others[handle] = user.uuid
         else:
             return

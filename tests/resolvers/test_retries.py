@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from domain.errors import ConflictingRetry, RecipientIsYourself, RecipientUnknown, StoreUnavailable
@@ -98,7 +96,7 @@ async def test_a_client_uuid_is_its_senders_own(world: World) -> None:
 
 async def test_a_stored_send_outlives_the_recipients_handle(world: World) -> None:
     once = await first(world)
-    world.users.put(replace(BAYKO, handle="captain"))
+    world.users.put(BAYKO._replace(handle="captain"))
     assert (await first(world)).message == once.message
     with pytest.raises(ConflictingRetry):
         await first(world, "something else")
@@ -110,8 +108,8 @@ async def test_a_stored_send_outlives_the_recipients_handle(world: World) -> Non
 
 async def test_even_if_the_sender_has_that_handle_now(world: World) -> None:
     once = await first(world)
-    world.users.put(replace(BAYKO, handle="captain"))
-    world.users.put(replace(ANDREW, handle="bayko"))
+    world.users.put(BAYKO._replace(handle="captain"))
+    world.users.put(ANDREW._replace(handle="bayko"))
     assert (await first(world)).message == once.message
     with pytest.raises(RecipientIsYourself):
         await world.send(ANDREW, "hello", recipient_handle="bayko")
@@ -119,8 +117,8 @@ async def test_even_if_the_sender_has_that_handle_now(world: World) -> None:
 
 async def test_a_handle_that_somebody_else_has_by_now_is_a_conflict(world: World) -> None:
     await first(world)
-    world.users.put(replace(BAYKO, handle="captain"))
-    world.users.put(replace(LONDO, handle="bayko"))
+    world.users.put(BAYKO._replace(handle="captain"))
+    world.users.put(LONDO._replace(handle="bayko"))
     with pytest.raises(ConflictingRetry):
         await first(world)
     assert count(world) == 1
@@ -138,6 +136,6 @@ async def test_after_thirty_days_it_is_a_new_message(world: World) -> None:
 async def test_an_expired_send_that_still_stands_there_is_no_answer(world: World) -> None:
     await first(world)
     world.later(days=31)
-    world.users.put(replace(BAYKO, handle="captain"))
+    world.users.put(BAYKO._replace(handle="captain"))
     with pytest.raises(RecipientUnknown):
         await first(world)
