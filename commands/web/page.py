@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_MADE = {"build", "generated", "node_modules"}  # by a build: no sources
+_MADE = {"build", "generated", "node_modules"}  # by a build, wherever they are: no sources
 _COMPRESSED = {".css", ".html", ".js", ".json", ".svg", ".ttf"}
 
 
@@ -85,9 +85,13 @@ class Page:
         return self.build / "site.stamp"
 
     def _sources(self) -> Iterator[Path]:
-        for path in sorted(self.folder.iterdir()):
-            if path.is_file():
-                yield path
-            elif path.name not in _MADE:
-                yield from sorted(each for each in path.rglob("*") if each.is_file())
+        yield from _files(self.folder)
         yield from self.others
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            yield path
+        elif path.name not in _MADE:
+            yield from _files(path)
