@@ -1,48 +1,36 @@
-// Runs the README's query, subscription and mutation in GraphiQL, in a window for each.
-import { launch, say, told, watchedWindow } from './watched.mjs';
+// What people do in GraphiQL.
+import { watchedWindow } from './watched.mjs';
 
-const browser = await launch();
-const complaints = [];
-
-/** GraphiQL with this person signed in. */
-async function graphiql(handle) {
-  const page = await watchedWindow(browser, complaints);
-  await page.goto('/graphql', { waitUntil: 'load' });
-  const menu = page.getByLabel('Signed in as');
-  if ((await menu.inputValue()) !== handle) {
-    const answered = page.waitForResponse((answer) => answer.url().endsWith(`/sign-in/${handle}`));
-    await menu.selectOption(handle);
-    await (await answered).finished();
-    await page.waitForTimeout(500); // until the headers editor holds the token, which it hides
-  }
+/** A window at GraphiQL, with its editors ready. */
+export async function graphiql(browser, complaints, options = {}) {
+  const page = await watchedWindow(browser, complaints, options);
+  await page.goto('/graphql');
+  await page.getByRole('region', { name: 'Operation Editor' }).locator('.view-line').first().waitFor();
   return page;
 }
 
+export const menu = (page) => page.getByLabel('Signed in as');
+
+/** Wait until this person is signed in. */
+export const isSignedIn = (page, handle) => menu(page).locator(`option[value="${handle}"]:checked`).waitFor({ state: 'attached' });
+
+export async function signIn(page, handle) {
+  await menu(page).selectOption(handle);
+  await isSignedIn(page, handle);
+}
+
 /** Show the tab of this operation, and run it. */
-async function run(page, operation) {
+export async function run(page, operation) {
   await page.getByRole('tab', { name: operation }).click();
-  await page.waitForTimeout(1000); // until the headers are those of the person again
+  // GraphiQL reads its editor a moment later, and stores what it has read: before, it would run
+  // what is there under the name of the last tab's operation.
+  await page.waitForFunction((name) => localStorage.getItem('graphiql:query')?.includes(name), operation);
   await page.getByRole('button', { name: /^Execute query/ }).click();
 }
 
 /** Wait until the answer contains this text; return what is to be seen of it. */
-async function answer(page, text) {
-  const result = page.locator('.result-window');
+export async function answer(page, text) {
+  const result = page.getByRole('region', { name: 'Result Window' });
   await result.getByText(text).first().waitFor();
   return (await result.innerText()).replaceAll('\u00a0', ' '); // as the editor shows spaces
 }
-
-const andrew = await graphiql('andrewbrown');
-await run(andrew, 'History');
-say({ query: await answer(andrew, 'hasNextPage') });
-
-const bayko = await graphiql('bayko');
-await run(bayko, 'Inbox');
-const londo = await graphiql('londo'); // not Andrew: what the README shows of his is to stay so
-await run(londo, 'Send');
-say({ mutation: await answer(londo, 'groupUuid') });
-say({ subscription: await answer(bayko, 'messageGroupUpdated') });
-await told();
-
-say({ complaints });
-await browser.close();

@@ -9,15 +9,13 @@ import pytest
 from tests.browser.driver import Driver
 from tests.contract.person import Person
 
-# By command for now (`./bin/test tests/browser -m exploring`): behind a switch of tabs GraphiQL
-# puts the chosen person's token back a moment later than an operation can be run.
-pytestmark = pytest.mark.exploring
+pytestmark = pytest.mark.long
 
 
 async def test_a_query_a_mutation_and_a_subscription(
     driver: Driver, origin: str, londo: Person
 ) -> None:
-    async with driver.run("graphiql.mjs", origin) as script:
+    async with driver.run("operations.mjs", origin) as script:
         assert "Noted. Twice." in (await script.says("query"))["query"]
         assert "Friday still stands?" in (await script.says("mutation"))["mutation"]
         hearing = asyncio.create_task(script.says("subscription"))
@@ -28,4 +26,24 @@ async def test_a_query_a_mutation_and_a_subscription(
             await asyncio.wait([hearing], timeout=1)
         assert "displayName" in (await hearing)["subscription"]
         await script.go_on()
+        assert (await script.says("complaints"))["complaints"] == []
+
+
+async def test_each_tab_has_the_token_of_whom_the_menu_shows(
+    driver: Driver, origin: str, londo: Person
+) -> None:
+    async with driver.run("tabs.mjs", origin) as script:
+        for moment, shown, sender in (
+            ("meanwhile", "andrewbrown", "the first"),
+            ("afterwards", "bayko", "bayko"),
+            ("back", "londo", "londo"),
+            ("closed", "mirela", "mirela"),
+        ):
+            assert (await script.says(moment))[moment] == {"shown": shown, "sender": sender}
+        assert (await script.says("complaints"))["complaints"] == []
+
+
+async def test_there_are_no_barriers(driver: Driver, origin: str, londo: Person) -> None:
+    async with driver.run("barriers.mjs", origin) as script:
+        assert (await script.says("found"))["found"] == []
         assert (await script.says("complaints"))["complaints"] == []

@@ -52,13 +52,25 @@ export async function watchedWindow(browser, complaints, options = {}) {
   return page;
 }
 
-/** The barriers that axe finds on the page as it stands, in words. */
-export async function barriers(page) {
+/**
+ * The barriers that axe finds on the page once all that moves in it has come to rest, in words.
+ * `known` are others' that cannot be mended from here: the rule, and the selector of whom it is about.
+ */
+export async function barriers(page, known = {}) {
   // By the debugger: the page's own policy allows no script of others.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target)}`);
+  await session.detach();
+  return page.evaluate(async (known) => {
+    const moving = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(moving.map((each) => each.finished));
+    const { violations } = await globalThis.axe.run(document);
+    return violations.flatMap(({ id, help, nodes }) => {
+      const targets = nodes.map(({ target }) => target.join(' '));
+      const found = targets.filter((each) => !(id in known && document.querySelector(each)?.matches(known[id])));
+      return found.length ? [`${id}: ${help}: ${found}`] : [];
+    });
+  }, known);
 }
 
 /** By how many pixels the page is wider than its window. */

@@ -4,25 +4,26 @@ import { GraphiQL } from "graphiql";
 import "graphiql/style.css";
 import { createRoot } from "react-dom/client";
 import readme from "../../../README.md?raw";
-import { headersOf, seededPeople } from "./people";
+import { headersWith, seededPeople, tokenOf } from "./people";
 import { SignInMenu } from "./SignInMenu";
 import "./style.css";
 
 const FIRST = "andrewbrown"; // he has the longest conversation of the seed
 
 const people = await seededPeople();
-const signedIn = people.some(({ handle }) => handle === FIRST) ? FIRST : people[0]?.handle;
-const headers = signedIn ? await headersOf(signedIn) : "";
+const handle = people.some(({ handle }) => handle === FIRST) ? FIRST : people[0]?.handle;
+const token = handle === undefined ? null : await tokenOf(handle);
+const headers = token === null ? "" : headersWith(token);
 
 const url = new URL("/graphql", location.href);
 const socket = new URL(url);
 socket.protocol = url.protocol === "https:" ? "wss:" : "ws:";
 // The headers editor's content also goes into the socket's connectionParams.
 const fetch = createGraphiQLFetcher({ url: url.href, subscriptionUrl: socket.href });
-// The schema is asked for before the headers editor is there.
+// The schema is asked for before the headers editor is there: then there are no headers yet.
 const fetcher: typeof fetch = (request, options) =>
   request.operationName === "IntrospectionQuery" && headers
-    ? fetch(request, { ...options, headers: JSON.parse(headers) })
+    ? fetch(request, { headers: JSON.parse(headers), ...options })
     : fetch(request, options);
 
 const operations = [...readme.matchAll(/```graphql\n(.*?)```/gs)].map((found) => found[1]);
@@ -30,13 +31,13 @@ const operations = [...readme.matchAll(/```graphql\n(.*?)```/gs)].map((found) =>
 createRoot(document.getElementById("graphiql")!).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultTabs={operations.map((query) => ({ query: query ?? null, headers }))}
+    defaultTabs={operations.map((query) => ({ query: query ?? null }))}
     initialHeaders={headers}
     defaultHeaders={headers}
     defaultEditorToolsVisibility="headers"
   >
     <GraphiQL.Logo>
-      {signedIn && <SignInMenu people={people} signedIn={signedIn} headers={headers} />}
+      {handle && token && <SignInMenu people={people} first={{ handle, token }} />}
     </GraphiQL.Logo>
   </GraphiQL>,
 );

@@ -7,12 +7,15 @@ export async function seededPeople(): Promise<Person[]> {
   return answer.ok ? await answer.json() : [];
 }
 
-/** What the headers editor holds for this person; empty if nobody can sign in. */
-export async function headersOf(handle: string): Promise<string> {
+/** An access token of this person; null if nobody can sign in. */
+export async function tokenOf(handle: string): Promise<string | null> {
   const answer = await fetch(`/development/sign-in/${encodeURIComponent(handle)}`, {
     method: "POST",
   });
-  if (!answer.ok) return "";
-  const { accessToken } = await answer.json();
-  return JSON.stringify({ Authorization: `Bearer ${accessToken}` }, null, 2);
+  return answer.ok ? (await answer.json()).accessToken : null;
+}
+
+/** What the headers editor holds for whoever has this token. */
+export function headersWith(token: string): string {
+  return JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2);
 }
