@@ -29,9 +29,8 @@ async def test_a_query_a_mutation_and_a_subscription(
         assert (await script.says("complaints"))["complaints"] == []
 
 
-async def test_each_tab_has_the_token_of_whom_the_menu_shows(
-    driver: Driver, origin: str, londo: Person
-) -> None:
+@pytest.mark.usefixtures("londo")  # which seeds
+async def test_each_tab_has_the_token_of_whom_the_menu_shows(driver: Driver, origin: str) -> None:
     async with driver.run("tabs.mjs", origin) as script:
         for moment, shown, sender in (
             ("meanwhile", "andrewbrown", "the first"),
@@ -43,7 +42,8 @@ async def test_each_tab_has_the_token_of_whom_the_menu_shows(
         assert (await script.says("complaints"))["complaints"] == []
 
 
-async def test_there_are_no_barriers(driver: Driver, origin: str, londo: Person) -> None:
+@pytest.mark.usefixtures("londo")
+async def test_there_are_no_barriers(driver: Driver, origin: str) -> None:
     async with driver.run("barriers.mjs", origin) as script:
         assert (await script.says("found"))["found"] == []
         assert (await script.says("complaints"))["complaints"] == []
