@@ -4,6 +4,7 @@ import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { contextOf } from './auth.mjs'
 import { config } from './config.mjs'
+import './garbage.mjs'
 import { schema } from './schema.mjs'
 import { publish } from './updates.mjs'
 

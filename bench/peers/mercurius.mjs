@@ -3,6 +3,7 @@ import Fastify from 'fastify'
 import mercurius from 'mercurius'
 import { contextOf } from './auth.mjs'
 import { config } from './config.mjs'
+import './garbage.mjs'
 import { schema } from './schema.mjs'
 import { publish } from './updates.mjs'
 
