@@ -17,7 +17,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from graphql import parse, validate
-from strawberry.dataloader import DataLoader
 
 from domain.records import Message, Position, User
 from execution.compiled import CompiledExecutor
@@ -27,7 +26,7 @@ from resolvers.pages import Page
 from resolvers.services import Services
 from schema import connections
 from schema.build import build_schema, core_schema
-from schema.context import Context, Progress
+from schema.context import Context, new_context
 from schema.shortcuts import strawberry_shortcuts
 
 DOCUMENT = """
@@ -52,14 +51,21 @@ def _page() -> Page[Message]:
     return Page(nodes, [each.uuid for each in nodes], True, False, "cursor")
 
 
-async def _people(uuids: list[str]) -> list[User | None]:
-    known = {each.uuid: each for each in _PEOPLE}
-    return [known.get(each) for each in uuids]
+class _People:
+    """The directory of people, and all that is asked of the services."""
+
+    users: _People
+
+    def __init__(self) -> None:
+        self.users = self
+        self._known = {each.uuid: each for each in _PEOPLE}
+
+    async def by_uuids(self, uuids: Sequence[str]) -> list[User | None]:
+        return [self._known.get(each) for each in uuids]
 
 
 def _context() -> Context:
-    loader: DataLoader[str, User | None] = DataLoader(load_fn=_people)
-    return Context(_PEOPLE[0], cast(Services, None), loader, "request", Progress())
+    return new_context(cast(Services, _People()), _PEOPLE[0], request_id="request")
 
 
 async def _best(rounds: int, times: int, work: Callable[[], Awaitable[object]]) -> float:

@@ -43,6 +43,10 @@ class Collector:
             self._visit(kind, each, collected, seen)
         return collected
 
+    def inside(self, kind: GraphQLObjectType, nodes: Iterable[FieldNode]) -> Collected:
+        """Return what the fields `nodes`, merged, ask of an object of type `kind`."""
+        return self.collect(kind, [node.selection_set for node in nodes if node.selection_set])
+
     def _visit(
         self,
         kind: GraphQLObjectType,

@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 from graphql import GraphQLError, located_error
-from graphql.pyutils import is_async_iterable, is_awaitable, is_iterable
+from graphql.pyutils import is_async_iterable, is_iterable
 
+from execution.awaiting import filled, is_later
 from execution.fields import Complete, Field
-from execution.later import PLAIN, filled
 from execution.running import Place, Run, path_of
 
 
@@ -37,7 +37,7 @@ def list_completer(field: Field, item: Complete, *, required: bool) -> Complete:
             with suppress(Exception):
                 run.settle(items)
             raise
-        return filled(run, found, missing) if missing else found
+        return filled(found, missing) if missing else found
 
     async def from_async(run: Run, place: Place, items: AsyncIterator[Any]) -> list[Any]:
         found: list[Any] = []
@@ -56,11 +56,11 @@ def list_completer(field: Field, item: Complete, *, required: bool) -> Complete:
                 await items.aclose()  # type: ignore[attr-defined]
             run.settle([found[index] for index in missing])
             raise
-        return await filled(run, found, missing) if missing else found
+        return await filled(found, missing) if missing else found
 
     def add(run: Run, place: Place, each: Any, found: list[Any], missing: list[int]) -> None:
         """Complete an item and append it, or an awaitable of it."""
-        if type(each) not in PLAIN and is_awaitable(each):
+        if is_later(each):
             completed: Any = field.complete_awaited(run, place, each, item, required)
         else:
             try:
@@ -68,7 +68,7 @@ def list_completer(field: Field, item: Complete, *, required: bool) -> Complete:
             except Exception as error:  # noqa: BLE001 whatever is wrong is the item's error
                 run.failed(error, field.nodes, place, required=required)
                 completed = None
-            if type(completed) in PLAIN or not is_awaitable(completed):
+            if not is_later(completed):
                 found.append(completed)
                 return
             completed = field.guarded(run, place, completed, required)

@@ -10,7 +10,6 @@ from graphql import (
     GraphQLError,
     GraphQLObjectType,
     OperationType,
-    SelectionSetNode,
 )
 from graphql.execution.values import VariableValues
 from graphql.pyutils import is_awaitable
@@ -19,6 +18,8 @@ from execution.collecting import Collector
 from execution.completing import completer
 from execution.conditions import NotCompiled, Shape
 from execution.fields import Field
+from execution.reading import Readers
+from execution.root_values import read_or
 from execution.running import Operated, Run
 from execution.selection import Selection
 from execution.shortcuts import Shortcuts
@@ -40,19 +41,21 @@ class Plan:
         self._operated = operated
         self._shortcuts = shortcuts
         self._collector = Collector(operated.schema, operated.fragments, shape)
+        self._readers = Readers(self._collector, shortcuts)
         self._selections: dict[tuple[str | int, ...], Selection] = {}
         kind = operated.schema.get_root_type(operated.definition.operation)
         if kind is None:
             raise NotCompiled
-        self._root = self._compiled(kind, [operated.definition.selection_set])
+        asked = self._collector.collect(kind, [operated.definition.selection_set])
+        self._root = Selection([self._root_field(kind, *each) for each in asked.items()])
         self._serial = operated.definition.operation is OperationType.MUTATION
 
     def selection(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Selection:
         """Return what `nodes`, merged, ask of an object of type `kind`."""
         key: tuple[str | int, ...] = (kind.name, *map(id, nodes))
         if key not in self._selections:
-            inner = [node.selection_set for node in nodes if node.selection_set]
-            self._selections[key] = self._compiled(kind, inner)
+            asked = self._collector.inside(kind, nodes)
+            self._selections[key] = Selection([self._field(kind, *each) for each in asked.items()])
         return self._selections[key]
 
     async def run(
@@ -72,14 +75,18 @@ class Plan:
             data = None
         return ExecutionResult(data, run.errors or None)
 
-    def _compiled(self, kind: GraphQLObjectType, selections: list[SelectionSetNode]) -> Selection:
-        collected = self._collector.collect(kind, selections)
-        return Selection([self._field(kind, key, nodes) for key, nodes in collected.items()])
+    def _root_field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
+        """A field whose value is read in one step, where it can be."""
+        field = self._field(parent, key, nodes)
+        read = self._readers.reader(field.kind, nodes)
+        if read is not None:
+            field.complete = read_or(read, field.complete)
+        return field
 
     def _field(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Field:
         definition = self.schema.get_field(parent, nodes[0].name.value)
         if definition is None:
             raise NotCompiled
-        field = Field(key, nodes, parent, definition, self._shortcuts)
+        field = Field(key, nodes, parent, definition, self._shortcuts.loaded(definition))
         field.complete = completer(definition.type, field, self)
         return field

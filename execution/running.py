@@ -19,6 +19,8 @@ from graphql.execution.values import VariableValues
 from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 from graphql.type import GraphQLResolveInfoHelpers
 
+from execution.loading import Loads
+
 if TYPE_CHECKING:
     from execution.fields import Field
 
@@ -40,12 +42,11 @@ class Run:
     __slots__ = (
         "_background",
         "_context",
-        "_helpers",
-        "_infos",
         "_nulled",
         "_operated",
         "_root",
         "errors",
+        "loads",
         "variables",
     )
 
@@ -54,13 +55,12 @@ class Run:
     ) -> None:
         self.variables = variables
         self.errors: list[GraphQLError] = []
+        self.loads = Loads(context)
         self._operated = operated
         self._context = context
         self._root = root
         self._nulled: set[Place | None] = set()
-        self._infos: dict[int, Any] = {}
         self._background: set[asyncio.Future[Any]] = set()
-        self._helpers = GraphQLResolveInfoHelpers(gather=_gather, track=self.settle)
 
     def info(self, field: Field, place: Place) -> GraphQLResolveInfo[Any]:
         """Return what a resolver is told; `place` is that of the field, or inside it."""
@@ -81,15 +81,8 @@ class Run:
             self._context,
             is_awaitable,
             None,
-            self._helpers,
+            GraphQLResolveInfoHelpers(_gather, self.settle),
         )
-
-    def shared_info(self, field: Field, place: Place) -> Any:
-        """Return the info of the first of the objects that `field` is loaded for."""
-        info = self._infos.get(id(field))
-        if info is None:
-            info = self._infos[id(field)] = field.loading_info(self.info(field, place))
-        return info
 
     def failed(
         self, error: Exception, nodes: list[FieldNode], place: Place, *, required: bool

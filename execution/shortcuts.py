@@ -1,35 +1,37 @@
-"""What a schema's library may tell of its fields, so that a plan need not call their resolvers."""
+"""What a schema's library may tell of its types and fields, so that a plan need not ask them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from graphql import GraphQLField, GraphQLResolveInfo
+from graphql import GraphQLField, GraphQLObjectType
 
-# Takes the source and the info, which is the same one for all objects of an operation.
-Loads: TypeAlias = Callable[[Any, Any], Coroutine[Any, Any, Any]]
+# Takes the context and distinct keys. Returns as many values, an Exception for one that failed.
+LoadAll: TypeAlias = Callable[[Any, list[Any]], Awaitable[Sequence[Any]]]
 
 
-def _nothing(_: GraphQLField) -> None:
+class Loaded(NamedTuple):
+    """A field is what `load` gives for the attribute `key` of its source."""
+
+    load: LoadAll
+    key: str
+
+
+def _unknown(_: object) -> None:
     return None
-
-
-def _as_it_is(_field: GraphQLField, info: GraphQLResolveInfo[Any]) -> Any:
-    return info
 
 
 @dataclass(frozen=True, slots=True)
 class Shortcuts:
-    """Three answers about a field, each of which is a promise of whoever gives it.
+    """Three answers, each of which is a promise of whoever gives it.
 
-    `attribute`: the field is this attribute of its source, and nothing else. `loads`: this
-    function is its resolver, which awaits nothing but loaders' futures (no timeouts, no locks,
-    no tasks of its own), and never looks at the path in `info`. `info` makes what that function
-    takes as its second argument.
+    `attribute`: the field is this attribute of its source, and nothing else. `loaded`: its
+    resolver gives the same as this. `python_class`: objects of exactly this class are of the
+    type, whoever asks, and neither exceptions nor awaitable.
     """
 
-    attribute: Callable[[GraphQLField], str | None] = _nothing
-    loads: Callable[[GraphQLField], Loads | None] = _nothing
-    info: Callable[[GraphQLField, GraphQLResolveInfo[Any]], Any] = _as_it_is
+    attribute: Callable[[GraphQLField], str | None] = _unknown
+    loaded: Callable[[GraphQLField], Loaded | None] = _unknown
+    python_class: Callable[[GraphQLObjectType], type | None] = _unknown

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from domain import records
 from domain.errors import NotRegistered
 from domain.records import User
 from resolvers.services import Services
+from schema import people, user
 
-People: TypeAlias = "DataLoader[str, User | None]"
+People: TypeAlias = "DataLoader[records.User, user.User]"
 
 
 @dataclass(slots=True)
@@ -58,11 +61,11 @@ def new_context(
     A subscription loads people afresh for every event; within an event they are still loaded in
     one statement. Any other operation remembers them for as long as it lasts.
     """
-    people: People = DataLoader(load_fn=services.users.by_uuids, cache=progress is None)
+    load = partial(people.today, services)
     return Context(
         caller=caller,
         services=services,
-        people=people,
+        people=DataLoader(load_fn=load, cache=progress is None),
         request_id=request_id,
         progress=progress or Progress(),
     )

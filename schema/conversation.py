@@ -5,11 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from domain import records
-from schema import message, user
+from schema import message, people
 from schema.context import Info
 from schema.message import Message
 from schema.scalars import UUID, DateTime
-from schema.shortcuts import WAITS_FOR_LOADERS
+from schema.shortcuts import loaded
 from schema.user import User
 
 
@@ -20,9 +20,9 @@ class Conversation:
     last_message_at: DateTime = strawberry.field(description="When the newest message was sent.")
     other_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="The other member.", metadata=WAITS_FOR_LOADERS)
+    @strawberry.field(description="The other member.", metadata=loaded(people.loaded, "other_copy"))
     async def other_user(self, info: Info) -> User:
-        return await user.fresh(info.context.people, self.other_copy)
+        return await info.context.people.load(self.other_copy)
 
 
 def from_record(record: records.Conversation) -> Conversation:

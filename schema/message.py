@@ -5,10 +5,10 @@ from __future__ import annotations
 import strawberry
 
 from domain import records
-from schema import user
+from schema import people
 from schema.context import Info
 from schema.scalars import UUID, DateTime
-from schema.shortcuts import WAITS_FOR_LOADERS
+from schema.shortcuts import loaded
 from schema.user import User
 
 
@@ -21,9 +21,9 @@ class Message:
     )
     sender_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="Who sent it.", metadata=WAITS_FOR_LOADERS)
+    @strawberry.field(description="Who sent it.", metadata=loaded(people.loaded, "sender_copy"))
     async def sender(self, info: Info) -> User:
-        return await user.fresh(info.context.people, self.sender_copy)
+        return await info.context.people.load(self.sender_copy)
 
 
 def from_record(record: records.Message) -> Message:

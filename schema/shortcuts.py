@@ -1,28 +1,27 @@
-"""What a plan may know of Strawberry's fields: which are attributes, and which wait for loaders."""
+"""What a plan may know of Strawberry's fields and types."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import strawberry
-from graphql import GraphQLField, GraphQLResolveInfo
+from graphql import GraphQLField, GraphQLObjectType
+from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from execution.shortcuts import Loads, Shortcuts
+from execution.shortcuts import LoadAll, Loaded, Shortcuts
 
-# Where Strawberry keeps its own definition of a field of graphql-core's schema.
+# Where Strawberry keeps its own definition of a field or a type of graphql-core's schema.
 _DEFINITION = "strawberry-definition"
-# `metadata` of a field whose resolver keeps the promise of Shortcuts.loads.
-WAITS_FOR_LOADERS = {"waits": "for loaders"}
+_LOADED = "loaded"
+
+
+def loaded(load: LoadAll, key: str) -> dict[str, Any]:
+    """Return the `metadata` of a field that gives what `load` gives for its object's `key`."""
+    return {_LOADED: Loaded(load, key)}
 
 
 def strawberry_shortcuts() -> Shortcuts:
-    return Shortcuts(attribute=_attribute, loads=_loads, info=_info)
-
-
-def _definition(field: GraphQLField) -> StrawberryField | None:
-    found = field.extensions.get(_DEFINITION)
-    return found if isinstance(found, StrawberryField) else None
+    return Shortcuts(attribute=_attribute, loaded=_loaded, python_class=_python_class)
 
 
 def _attribute(field: GraphQLField) -> str | None:
@@ -33,21 +32,22 @@ def _attribute(field: GraphQLField) -> str | None:
     return definition.python_name if definition.default_resolver is getattr else None
 
 
-def _loads(field: GraphQLField) -> Loads | None:
+def _loaded(field: GraphQLField) -> Loaded | None:
     definition = _definition(field)
-    if definition is None or definition.metadata != WAITS_FOR_LOADERS or definition.extensions:
+    if definition is None or definition.extensions:
         return None
-    resolver = definition.base_resolver
-    if resolver is None or not (resolver.self_parameter and resolver.info_parameter):
+    found = definition.metadata.get(_LOADED)
+    return found if isinstance(found, Loaded) else None
+
+
+def _python_class(kind: GraphQLObjectType) -> type | None:
+    """Of a type that has no say of its own in what is one. (Nothing here is `strawberry.cast`.)"""
+    definition = kind.extensions.get(_DEFINITION)
+    if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
         return None
-    function: Any = resolver.wrapped_func
-    name = resolver.info_parameter.name
-
-    def loads(source: Any, info: Any) -> Any:
-        return function(source, **{name: info})
-
-    return loads
+    return None if definition.is_graphql_generic or definition.concrete_of else definition.origin
 
 
-def _info(field: GraphQLField, info: GraphQLResolveInfo[Any]) -> Any:
-    return strawberry.Info(_raw_info=info, _field=_definition(field))  # type: ignore[arg-type]
+def _definition(field: GraphQLField) -> StrawberryField | None:
+    found = field.extensions.get(_DEFINITION)
+    return found if isinstance(found, StrawberryField) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import strawberry
 
 from domain import records
-from schema.context import People
 from schema.scalars import UUID
 
 
@@ -18,8 +17,3 @@ class User:
 
 def from_record(record: records.User) -> User:
     return User(uuid=UUID(record.uuid), handle=record.handle, display_name=record.display_name)
-
-
-async def fresh(people: People, copy: records.User) -> User:
-    """Return the person as they are today; `copy` stands in for one who was erased."""
-    return from_record(await people.load(copy.uuid) or copy)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -12,7 +14,7 @@ from strawberry.dataloader import DataLoader
 
 from execution.compiled import CompiledExecutor, Outcome
 from execution.operations import Operation, Operations
-from execution.shortcuts import Shortcuts
+from execution.shortcuts import Loaded, Shortcuts
 
 _SDL = """
 type Person { name: String! }
@@ -20,11 +22,27 @@ type Note { text: String!  author: Person! }
 type Query { notes: [Note!]!  one: Int  two: Int }
 type Mutation { first: Int  second: Int  third: Int }
 """
+_ATTRIBUTES = (("Person", "name"), ("Note", "text"))
 _NOTES = "{ notes { text author { name } } }"
 
 
+@dataclass
+class Person:
+    name: str
+
+
+@dataclass
+class Note:
+    text: str
+    by: str
+
+
+class OddNote(Note):
+    """As good as any, but not what a plan was told to expect."""
+
+
 class Notes:
-    """A schema with loaders, and what it has seen."""
+    """A schema with a loader, and what it has seen."""
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
@@ -33,15 +51,17 @@ class Notes:
         self.loading = asyncio.Event()
         self.schema: GraphQLSchema = build_schema(_SDL)
         self._set("Note", "author", self._author)
-        self._set("Query", "notes", lambda *_: [{"text": f"n{i}", "by": i % 3} for i in range(9)])
+        self._set("Query", "notes", lambda *_: [Note(f"n{i}", f"p{i % 3}") for i in range(9)])
         for name in ("one", "two"):
             self._set("Query", name, lambda *_: 1)
         for name in ("first", "second", "third"):
             self._set("Mutation", name, self._step)
-        loads = Shortcuts(loads=lambda field: self._author if field is self._author_field else None)
-        self._author_field = self._kind("Note").fields["author"]
-        self.executor = CompiledExecutor(self.schema, loads, self.outcomes.append)
+        self.executor = CompiledExecutor(self.schema, self._shortcuts(), self.outcomes.append)
         self.loader: DataLoader[str, Any] = DataLoader(load_fn=self._load)
+
+    def write(self, *authors: str, kind: type[Note] = Note) -> None:
+        """Let these be the notes."""
+        self._set("Query", "notes", lambda *_: [kind("text", author) for author in authors])
 
     def prepare(self, document: str) -> Operation:
         return Operations(self.schema).prepare(document, None)
@@ -60,15 +80,31 @@ class Notes:
     def _set(self, kind: str, name: str, resolver: Any) -> None:
         self._kind(kind).fields[name].resolve = resolver
 
-    async def _author(self, note: dict[str, Any], _info: Any) -> Any:
-        return await self.loader.load(f"p{note['by']}")
+    def _shortcuts(self) -> Shortcuts:
+        for kind, name in _ATTRIBUTES:
+            self._kind(kind).fields[name].extensions = {"attribute": name}
+        author = self._kind("Note").fields["author"]
+        classes: dict[str, type] = {"Person": Person, "Note": Note}
+        return Shortcuts(
+            attribute=lambda field: field.extensions.get("attribute"),
+            loaded=lambda field: Loaded(self._load_all, "by") if field is author else None,
+            python_class=lambda kind: classes.get(kind.name),
+        )
+
+    async def _author(self, note: Note, _info: Any) -> Any:
+        return await self.loader.load(note.by)
+
+    def _load_all(self, _context: object, keys: list[str]) -> Awaitable[list[Any]]:
+        return self._load(keys)
 
     async def _load(self, keys: list[str]) -> list[Any]:
         self.batches.append(keys)
-        if keys == ["p0"]:
+        if keys == ["forever"]:
             self.loading.set()
             await asyncio.Event().wait()
-        return [{"name": key} for key in keys]
+        if keys == ["broken"]:
+            raise RuntimeError("the loader broke")
+        return [Person(key) for key in keys]
 
     async def _step(self, _root: object, info: Any) -> int:
         self.steps.append(f"{info.field_name} begins")
@@ -121,7 +157,7 @@ async def test_a_mutation_ends_before_the_next_begins(notes: Notes) -> None:
     ]
 
 
-async def test_a_page_is_loaded_at_once_and_by_no_tasks_of_its_own(notes: Notes) -> None:
+async def test_a_page_is_loaded_at_once_and_by_no_tasks(notes: Notes) -> None:
     tasks: list[Any] = []
 
     def make(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Any:
@@ -132,14 +168,37 @@ async def test_a_page_is_loaded_at_once_and_by_no_tasks_of_its_own(notes: Notes)
     data = await notes.run(_NOTES)
     assert [each["author"]["name"] for each in data["notes"]] == ["p0", "p1", "p2"] * 3
     assert notes.batches == [["p0", "p1", "p2"]]
-    assert len(tasks) == 1  # the loader's
-    await notes.run(_NOTES)
-    assert len(tasks) == 1
-    assert len(notes.batches) == 1
+    assert tasks == []
+
+
+async def test_who_is_the_same_is_completed_once(notes: Notes) -> None:
+    data = await notes.run(_NOTES)
+    first, *_, fourth = [each["author"] for each in data["notes"][:4]]
+    assert first is fourth
+
+
+async def test_a_key_is_loaded_once_in_an_operation(notes: Notes) -> None:
+    await notes.run("{ notes { author { name } } again: notes { author { n: name } } }")
+    assert notes.batches == [["p0", "p1", "p2"]]
+
+
+async def test_a_loader_that_fails_is_not_asked_again(notes: Notes) -> None:
+    notes.write("broken")
+    result = await notes.executor.execute(notes.prepare(_NOTES), {}, None)
+    assert result.data is None
+    assert result.errors is not None
+    assert [error.path for error in result.errors] == [["notes", 0, "author"]]
+    assert notes.batches == [["broken"]]
+
+
+async def test_what_is_unusual_is_loaded_at_once_too(notes: Notes) -> None:
+    notes.write("p0", "p1", kind=OddNote)
+    assert await notes.run(_NOTES)
+    assert notes.batches == [["p0", "p1"]]
 
 
 async def test_whoever_stops_waiting_leaves_no_load_behind(notes: Notes) -> None:
-    notes._set("Query", "notes", lambda *_: [{"text": "n", "by": 0}])  # noqa: SLF001
+    notes.write("forever")
     running = asyncio.create_task(notes.run(_NOTES))
     await notes.loading.wait()
     running.cancel()

@@ -17,8 +17,10 @@ from execution.compiled import CompiledExecutor, Outcome
 from execution.limits import Limits
 from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
+from tests.execution.nasty import readable
 from tests.execution.nasty.documents import Writer
-from tests.execution.nasty.schema import Context, Values, nasty_schema, nasty_shortcuts
+from tests.execution.nasty.schema import Context, nasty_schema
+from tests.execution.nasty.values import Values
 
 _KNOWN: dict[str, list[Any]] = {
     "Int": [0, 13, 13, -1],
@@ -28,6 +30,8 @@ _KNOWN: dict[str, list[Any]] = {
     "ID": ["id", 5],
     "Odd": [1, "odd"],
 }
+# The share of documents that ask only for what can be read in one step.
+_READABLE = 0.5
 _LIMITS = Limits(tokens=9000, depth=99, aliases=999, directives=999, repeats=99, cost=10**9)
 
 
@@ -52,19 +56,20 @@ class Nasty:
         self.schema: GraphQLSchema = nasty_schema()
         self.outcomes: list[Outcome] = []
         self.core = Executor(self.schema)
-        self.compiled = CompiledExecutor(self.schema, nasty_shortcuts(), self.outcomes.append)
+        self.compiled = CompiledExecutor(self.schema, readable.shortcuts(), self.outcomes.append)
 
     def draw(self, seed: int) -> tuple[Case, Operation] | None:
         """Return a case; None where no valid document came up."""
         lot = Random(seed)  # noqa: S311 no secret
         operations = Operations(self.schema, limits=_LIMITS)
         for _ in range(10):
-            writer = Writer(self.schema, lot, _KNOWN)
+            roots = readable.ROOT_FIELDS if lot.random() < _READABLE else None
+            writer = Writer(self.schema, lot, _KNOWN, roots)
             kind = lot.choice(["query"] * 6 + ["mutation", "subscription"])
             document = writer.document(kind)
             trouble = lot.choice([0.0, 0.0, 0.01, 0.03, 0.1])
             waiting = lot.choice([0.0, 0.0, 0.1, 0.3])
-            values = Values(seed, trouble=trouble, waiting=waiting)
+            values = Values(self.schema, readable.MAKERS, seed, trouble=trouble, waiting=waiting)
             try:
                 operation = operations.prepare(document, None)
             except OperationRefused:
@@ -84,7 +89,7 @@ class Nasty:
             gc.enable()
 
     async def _differences(self, case: Case, operation: Operation) -> str | None:
-        loads = "oaded" in case.document
+        loads = any(name in case.document for name in readable.LOADED)
         core = [_told(each, loads) for each in await _run(self.core, case, operation)]
         # The second time there is a plan already.
         for turn in ("first", "second"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from random import Random
 from typing import Any
 
@@ -24,8 +25,17 @@ _DEEPEST = 3
 class Writer:
     """Writes one document with one operation; what it draws may be invalid now and then."""
 
-    def __init__(self, schema: GraphQLSchema, lot: Random, known: dict[str, list[Any]]) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        lot: Random,
+        known: dict[str, list[Any]],
+        roots: Collection[str] | None = None,
+    ) -> None:
+        """`known` has values of the scalars; None for `roots` means all fields of the root."""
         self._schema = schema
+        self._roots = roots
+        self._schema_roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
         self._lot = lot
         self._known = known
         self._declared: dict[str, str] = {}
@@ -90,6 +100,8 @@ class Writer:
     def _field(self, parent: GraphQLNamedType, depth: int, *, root: bool = False) -> str:
         fields = getattr(parent, "fields", {})
         names = list(fields)
+        if self._roots and parent in self._schema_roots:
+            names = [name for name in names if name in self._roots]
         if depth >= _DEEPEST:
             names = [n for n in names if is_leaf_type(get_named_type(fields[n].type))]
         if not names:
