@@ -15,6 +15,14 @@ for (const [number, text] of todo.texts.entries()) {
 await settled([londo, tobias], mark, todo.texts.length);
 
 const found = [];
+// What is one's own is on the right, the other's on the left, in whichever direction it runs.
+const sides = await londo.locator('article').evaluateAll((all) => all.map((each) => {
+  const [text, whole] = [each.querySelector('p').getBoundingClientRect(), each.getBoundingClientRect()];
+  return { mine: each.dataset.mine, right: text.left - whole.left > whole.right - text.right, text: each.textContent };
+}));
+for (const { mine, right, text } of sides) {
+  if (right !== (mine === 'true')) found.push(`on the wrong side: ${text}`);
+}
 const door = await watchedWindow(browser, complaints);
 await door.goto('/');
 await door.getByRole('button', { name: '@tobias.wren' }).waitFor();

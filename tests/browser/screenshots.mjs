@@ -5,7 +5,7 @@ import { launch, todo } from './watched.mjs';
 
 const { group, folder } = todo;
 const desktop = { viewport: { width: 1120, height: 720 } };
-const phone = { viewport: { width: 390, height: 720 }, deviceScaleFactor: 2 };
+const phone = { viewport: { width: 390, height: 720 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const common = { locale: 'en-GB', timezoneId: 'UTC' };
 
 const browser = await launch();

@@ -29,11 +29,15 @@ def mark() -> str:
     return f"{secrets.token_hex(3)} "
 
 
+async def _begin(londo: Person, handle: str) -> str:
+    payload = await londo.write("Let us begin.", to=Person(handle, "", "", "", londo.http))
+    return str(payload["conversation"]["groupUuid"])
+
+
 @pytest.fixture
 async def group(londo: Person) -> str:
     """A conversation that no other test reads: the README's test reads the seeded ones."""
-    payload = await londo.write("Let us begin.", to=Person("tobias.wren", "", "", "", londo.http))
-    return str(payload["conversation"]["groupUuid"])
+    return await _begin(londo, "tobias.wren")
 
 
 async def _stored(londo: Person, group: str, mark: str) -> list[str]:
@@ -93,3 +97,43 @@ async def test_ten_seconds_without_a_network(
     stored = await _stored(londo, group, mark)
     assert len(stored) == 4
     assert shown == [stored, stored]
+
+
+async def test_drafts_the_keyboard_refusals_and_a_second_tab(
+    driver: Driver, origin: str, londo: Person, group: str, mark: str
+) -> None:
+    other = await _begin(londo, "Amara")
+    async with driver.run("habits.mjs", origin, group=group, mark=mark, other=other) as script:
+        drafts = (await script.says("drafts"))["drafts"]
+        assert drafts == ["here", "there", "here", "there", ""]
+        to_tobias, in_the_list, again = (await script.says("focus"))["focus"]
+        assert to_tobias == again == "Message to Tobias Wren"
+        assert "Tobias Wren" in in_the_list
+        refused = await script.says("refusals")
+        assert refused["refusals"] == [
+            "Nobody has this handle.",
+            "You cannot write to yourself.",
+            "A message needs at least one character that is not white space.",
+        ]
+        assert refused["focus"] == "New conversation"
+        expected = [f"{mark}{text}" for text in ("here", "by handle", "from the second tab")]
+        assert (await script.says("shown"))["shown"] == [expected, expected]
+        assert (await script.says("complaints"))["complaints"] == []
+    assert await _stored(londo, group, mark) == expected
+    assert not any("there" in text for text in texts(await londo.messages(other, first=100)))
+
+
+async def test_refused_tokens_reloading_and_whoever_is_next(
+    driver: Driver, origin: str, londo: Person, group: str, mark: str
+) -> None:
+    async with driver.run("sessions.mjs", origin, group=group, mark=mark) as script:
+        expected = [f"{mark}with a third token"]
+        assert (await script.says("shown"))["shown"] == [expected]
+        assert (await script.says("signIns"))["signIns"] == 3
+        assert (await script.says("shown"))["shown"] == [expected]
+        left = await script.says("left")
+        assert left["asked"] == ["beforeunload", "confirm"]
+        assert left["left"] is False
+        assert left["kept"] == {"handle": "solveig-k"}
+        assert (await script.says("complaints"))["complaints"] == []
+    assert await _stored(londo, group, mark) == expected

@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf-8');
 // The browser's own report that the network is away, which no page can keep it from.
 const OUTAGE = /net::ERR_|WebSocket connection to .* failed/;
+const REFUSAL = /the server responded with a status of 401/;
 
 /** Read what Python wants: {chromium, origin, …}. */
 export const todo = JSON.parse(process.argv[2]);
@@ -42,7 +43,8 @@ export async function watchedWindow(browser, complaints, options = {}) {
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error}`));
   page.on('console', (message) => {
     const outage = page.mayBeCutOff && OUTAGE.test(message.text());
-    if (message.type() === 'error' && !outage) complaints.push(`console: ${message.text()}`);
+    const refusal = page.mayBeRefused && REFUSAL.test(message.text());
+    if (message.type() === 'error' && !outage && !refusal) complaints.push(`console: ${message.text()}`);
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { type Api, connect, words } from "./api";
+import { type Api, ask, connect } from "./api";
 import { Chat } from "./Chat";
 import { MeDocument, type MeQuery } from "./generated/graphql";
 import { SignIn } from "./SignIn";
@@ -14,17 +14,18 @@ export function App() {
 
   async function enter(session: Session): Promise<void> {
     const api = await connect(session);
-    const { data, error } = await api.client.query(MeDocument, {}).toPromise();
-    if (!data) {
-      api.connection.close();
-      throw new Error(error ? words(error) : "No answer came.");
+    try {
+      const { me } = await ask(api.client, MeDocument, {});
+      setFailure("");
+      setOpen({ session, api, me });
+    } catch (error) {
+      api.close();
+      throw error;
     }
-    setFailure("");
-    setOpen({ session, api, me: data.me });
   }
 
   async function leave({ session, api }: Open): Promise<void> {
-    api.connection.close();
+    api.close();
     location.hash = "";
     setOpen(null);
     await session.signOut();

@@ -1,4 +1,11 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { Api } from "./api";
 import { ConnectionIndicator } from "./ConnectionIndicator";
 import { ConversationList } from "./ConversationList";
@@ -20,28 +27,44 @@ export function Chat({ api, me, onSignOut }: Props) {
   const known = useRef(inbox.conversations);
   known.current = inbox.conversations;
 
+  const drafts = useRef(new Map<string, string>()); // by conversation: what was typed, and not sent
+
   const newestIn = useCallback(
     (uuid: string) =>
       known.current.find((each) => each.groupUuid === uuid)?.lastMessage.createdAt ?? "",
     [],
   );
-  const outbox = useOutbox(api.client, newestIn, inbox.arrive);
+  const outbox = useOutbox(api.client, newestIn, inbox.add);
 
   // An address may name a conversation that is further down than the list was read.
   const missing = groupUuid !== "" && conversation === undefined && !inbox.loading;
-  const { arrive } = inbox;
+  const { add } = inbox;
   useEffect(() => {
     if (!missing) return;
     void (async () => {
-      const { data } = await api.client.query(ConversationDocument, { groupUuid }).toPromise();
-      if (data?.conversation) arrive(data.conversation);
-      else if (data) location.hash = "";
+      const { data, error } = await api.client
+        .query(ConversationDocument, { groupUuid })
+        .toPromise();
+      if (data?.conversation) add(data.conversation);
+      else if (!error?.networkError) location.hash = "";
     })();
-  }, [api, arrive, groupUuid, missing]);
+  }, [api, add, groupUuid, missing]);
+
+  // What is on its way is in this tab's memory only.
+  const isUnsent = outbox.outgoing.some(({ state }) => state !== "stored");
+  useEffect(() => {
+    if (!isUnsent) return;
+    const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", askFirst);
+    return () => removeEventListener("beforeunload", askFirst);
+  }, [isUnsent]);
+
+  function signOut(): void {
+    if (!isUnsent || confirm("There are messages that were not sent. Forget them?")) onSignOut();
+  }
 
   function begun(started: Conversation): void {
-    inbox.arrive(started);
-    setBeginning(false);
+    add(started);
     location.hash = started.groupUuid;
   }
 
@@ -53,7 +76,7 @@ export function Chat({ api, me, onSignOut }: Props) {
         <span className="me">
           <bdi>{me.displayName}</bdi>
         </span>
-        <button type="button" onClick={onSignOut}>
+        <button type="button" onClick={signOut}>
           Sign out
         </button>
       </header>
@@ -64,7 +87,7 @@ export function Chat({ api, me, onSignOut }: Props) {
           </button>
           <ConversationList inbox={inbox} me={me} open={groupUuid} />
         </nav>
-        <div className="pane">
+        <div className="pane" onKeyDown={closeByEscape}>
           {conversation ? (
             <ConversationView
               key={groupUuid}
@@ -72,6 +95,7 @@ export function Chat({ api, me, onSignOut }: Props) {
               me={me}
               conversation={conversation}
               outbox={outbox}
+              drafts={drafts.current}
             />
           ) : (
             <p className="nothing">Choose a conversation, or begin a new one.</p>
@@ -83,6 +107,10 @@ export function Chat({ api, me, onSignOut }: Props) {
       )}
     </div>
   );
+}
+
+function closeByEscape({ key, nativeEvent }: KeyboardEvent): void {
+  if (key === "Escape" && !nativeEvent.isComposing) location.hash = "";
 }
 
 function listenToAddress(listener: () => void): () => void {

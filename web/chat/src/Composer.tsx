@@ -1,32 +1,47 @@
-import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 
 export const LONGEST = 1024; // code points, as the API counts
 
-type Props = { to: string; onSend: (text: string) => void };
+type Props = {
+  to: string;
+  draft: string; // what was typed here before
+  autoFocus: boolean;
+  onChange: (text: string) => void;
+  onSend: (text: string) => void;
+};
 
-export function Composer({ to, onSend }: Props) {
-  const [text, setText] = useState("");
+export function Composer({ to, draft, autoFocus, onChange, onSend }: Props) {
+  const [text, setText] = useState(draft);
+  const box = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
   const left = LONGEST - [...text].length;
   const ready = text.trim() !== "" && left >= 0;
+
+  function change(to: string): void {
+    setText(to);
+    onChange(to);
+  }
 
   function submit(event: FormEvent | KeyboardEvent): void {
     event.preventDefault();
     if (!ready) return;
     onSend(text);
-    setText("");
+    change("");
+    box.current?.focus();
   }
 
   return (
     <form className="composer" onSubmit={submit}>
       <textarea
+        ref={box}
+        autoFocus={autoFocus}
         aria-label={`Message to ${to}`}
         aria-describedby={hint}
         placeholder="Message"
         dir="auto"
         rows={2}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
           // Enter also ends a word that is being composed, in Japanese, say.
           const composing = event.nativeEvent.isComposing;

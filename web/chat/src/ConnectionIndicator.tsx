@@ -5,6 +5,7 @@ const WORDS = {
   connecting: "Connecting …",
   live: "Live",
   waiting: "No connection, trying again …",
+  ended: "Your session has ended: sign out, and in again.",
 };
 
 /** How the socket stands; what was sent meanwhile comes with it. */

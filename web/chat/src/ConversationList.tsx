@@ -1,4 +1,6 @@
+import { useEffect, useRef } from "react";
 import { Virtuoso } from "react-virtuoso";
+import { Avatar } from "./Avatar";
 import type { MeQuery } from "./generated/graphql";
 import type { Conversation } from "./merge";
 import { fullTimeOf, shortTimeOf } from "./times";
@@ -16,8 +18,8 @@ export function ConversationList({ inbox, me, open }: Props) {
     <>
       {failure && (
         <p role="alert" className="failure">
-          {failure}{" "}
-          <button type="button" onClick={inbox.retry}>
+          {failure.why}{" "}
+          <button type="button" onClick={failure.again}>
             Try again
           </button>
         </p>
@@ -42,8 +44,17 @@ type ItemProps = { conversation: Conversation; mine: boolean; open: string };
 
 function Item({ conversation, mine, open }: ItemProps) {
   const { groupUuid, otherUser, lastMessage } = conversation;
+  const link = useRef<HTMLAnchorElement>(null);
+  const isOpen = groupUuid === open;
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    // Whoever has closed a conversation goes on from its place in the list.
+    if (wasOpen.current && open === "") link.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen, open]);
   return (
-    <a href={`#${groupUuid}`} aria-current={groupUuid === open ? "page" : undefined}>
+    <a ref={link} href={`#${groupUuid}`} aria-current={isOpen ? "page" : undefined}>
+      <Avatar user={otherUser} />
       <bdi className="name">{otherUser.displayName}</bdi>
       <time dateTime={lastMessage.createdAt} title={fullTimeOf(lastMessage.createdAt)}>
         {shortTimeOf(lastMessage.createdAt)}

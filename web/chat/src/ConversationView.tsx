@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { Api } from "./api";
+import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
 import type { MeQuery } from "./generated/graphql";
 import { MessageItem } from "./MessageItem";
@@ -15,19 +16,31 @@ type Props = {
   me: MeQuery["me"];
   conversation: Conversation;
   outbox: ReturnType<typeof useOutbox>;
+  drafts: Map<string, string>;
 };
 
 type Row = { key: string; day?: string; message?: Message; outgoing?: Outgoing };
 
 const FIRST = 1_000_000; // Virtuoso counts down from here as older messages are put before
 
-export function ConversationView({ api, me, conversation, outbox }: Props) {
+export function ConversationView({ api, me, conversation, outbox, drafts }: Props) {
   const { groupUuid, otherUser } = conversation;
   const history = useMessages(api, groupUuid);
   const list = useRef<VirtuosoHandle>(null);
   const [atEnd, setAtEnd] = useState(true);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // One goes on to type; but on a phone that would cover half of the window with its keyboard.
+  const [canType] = useState(() => matchMedia("(pointer: fine)").matches);
+  useEffect(() => {
+    if (!canType) heading.current?.focus({ preventScroll: true });
+  }, [canType]);
+  useEffect(() => {
+    const { title } = document;
+    document.title = `${otherUser.displayName} · ${title}`;
+    return () => {
+      document.title = title;
+    };
+  }, [otherUser.displayName]);
 
   const { messages } = history;
   const { outgoing } = outbox;
@@ -48,14 +61,15 @@ export function ConversationView({ api, me, conversation, outbox }: Props) {
         <a href="#" className="back" aria-label="Back to the conversations">
           ←
         </a>
+        <Avatar user={otherUser} />
         <h2 ref={heading} tabIndex={-1}>
           <bdi>{otherUser.displayName}</bdi> <small>@{otherUser.handle}</small>
         </h2>
       </div>
       {history.failure && (
         <p role="alert" className="failure">
-          {history.failure}{" "}
-          <button type="button" onClick={history.retry}>
+          {history.failure.why}{" "}
+          <button type="button" onClick={history.failure.again}>
             Try again
           </button>
         </p>
@@ -70,12 +84,12 @@ export function ConversationView({ api, me, conversation, outbox }: Props) {
           aria-label="Messages"
           data={rows}
           computeItemKey={(_, { key }) => key}
-          firstItemIndex={FIRST - history.older}
+          firstItemIndex={FIRST - history.further}
           initialTopMostItemIndex={{ index: "LAST", align: "end" }}
           alignToBottom
           // Older messages are asked for before one gets to where they belong.
           increaseViewportBy={{ top: 2000, bottom: 600 }}
-          startReached={history.olderPage}
+          startReached={history.more}
           followOutput={(wasAtEnd) => wasAtEnd && "auto"}
           atBottomStateChange={setAtEnd}
           atBottomThreshold={40}
@@ -100,7 +114,7 @@ export function ConversationView({ api, me, conversation, outbox }: Props) {
         </button>
       )}
       {/* The list above holds what is in sight only: this is what a screen reader is told. */}
-      <div role="log" aria-label="New messages" className="heard">
+      <div role="log" aria-label="New messages" className="unseen">
         {history.heard
           .filter(({ sender }) => sender.uuid !== me.uuid)
           .map(({ uuid, sender, message }) => (
@@ -109,7 +123,13 @@ export function ConversationView({ api, me, conversation, outbox }: Props) {
             </p>
           ))}
       </div>
-      <Composer to={otherUser.displayName} onSend={send} />
+      <Composer
+        to={otherUser.displayName}
+        draft={drafts.get(groupUuid) ?? ""}
+        autoFocus={canType}
+        onChange={(text) => drafts.set(groupUuid, text)}
+        onSend={send}
+      />
     </>
   );
 }

@@ -9,7 +9,7 @@ export const MessageItem = memo(({ message, mine }: Props) => (
   <article className="message" data-mine={mine}>
     <p dir="auto">{message.message}</p>
     <footer>
-      <bdi>{mine ? "You" : message.sender.displayName}</bdi>{" "}
+      <bdi className="unseen">{mine ? "You" : message.sender.displayName}</bdi>{" "}
       <time dateTime={message.createdAt} title={fullTimeOf(message.createdAt)}>
         {timeOf(message.createdAt)}
       </time>

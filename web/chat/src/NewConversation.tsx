@@ -31,10 +31,12 @@ export function NewConversation({ api, onBegun, onClose }: Props) {
       attempt.current = { what, clientMessageUuid: crypto.randomUUID() };
     const { clientMessageUuid } = attempt.current;
     setBusy(true);
+    setFailure("");
     const sent = await send(api.client, { recipientHandle, message, clientMessageUuid });
     setBusy(false);
-    if ("message" in sent) onBegun(sent.conversation);
-    else setFailure(sent.failure);
+    if ("failure" in sent) return setFailure(sent.failure);
+    dialog.current?.close();
+    onBegun(sent.conversation);
   }
 
   return (

@@ -12,8 +12,8 @@ export function OutgoingItem({ outgoing, onRetry, onDiscard }: Props) {
       {outgoing.state === "sending" ? (
         <footer>Sending …</footer>
       ) : (
-        <footer role="alert">
-          Not sent. {outgoing.failure}{" "}
+        <footer>
+          <span role="alert">Not sent. {outgoing.failure}</span>{" "}
           {seconds > 0 ? (
             <span>Try again in {seconds} s.</span>
           ) : (

@@ -2,7 +2,7 @@
 import { type Client, createClient } from "graphql-ws";
 import type { Session } from "./session";
 
-export type Status = "connecting" | "live" | "waiting";
+export type Status = "connecting" | "live" | "waiting" | "ended";
 
 const PING_EVERY = 10_000; // milliseconds
 const PONG_WITHIN = 5_000;
@@ -18,6 +18,7 @@ export class Connection {
 
   constructor(session: Session) {
     let refused = false;
+    let isFresh = false;
     let pong: ReturnType<typeof setTimeout> | undefined;
     this.socket = createClient({
       url: new URL("/graphql", location.href.replace(/^http/, "ws")).href,
@@ -25,6 +26,7 @@ export class Connection {
       // 4403, after which there is another try.
       connectionParams: async () => {
         const token = await session.token(refused).catch(() => null);
+        isFresh = refused;
         refused = false;
         return token ? { Authorization: `Bearer ${token}` } : {};
       },
@@ -38,7 +40,8 @@ export class Connection {
         closed: (event) => {
           refused = (event as CloseEvent).code === TOKEN_REFUSED;
           clearTimeout(pong);
-          this.#tell("waiting");
+          // Whom a fresh token does not help has to sign in again.
+          this.#tell(refused && isFresh ? "ended" : "waiting");
         },
         // A network that swallows everything closes nothing: who does not answer is gone.
         ping: (received) => {
