@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datasources.table import ForeignValue, Item, Value
+from datasources.table import ForeignValue, Item, Key, Value
 
 
 def to_attributes(item: Item) -> dict[str, Any]:
     """Return `item` with each value typed."""
-    return {name: to_attribute(value) for name, value in item.items()}
+    # Most are texts, here and below.
+    return {
+        name: {"S": value} if isinstance(value, str) else to_attribute(value)
+        for name, value in item.items()
+    }
+
+
+def to_key(key: Key) -> dict[str, Any]:
+    """Return `key` with its values typed."""
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
 
 
 def to_attribute(value: Value) -> dict[str, Any]:
@@ -36,10 +45,11 @@ def to_attribute(value: Value) -> dict[str, Any]:
 
 def to_item(attributes: Mapping[str, Any]) -> dict[str, Value]:
     """Return the plain values of typed `attributes`."""
-    # Most are texts, and a page has a hundred and sixty of them.
-    return {
-        name: typed["S"] if "S" in typed else to_value(typed) for name, typed in attributes.items()
-    }
+    item: dict[str, Value] = {}
+    for name, typed in attributes.items():
+        text = typed.get("S")
+        item[name] = to_value(typed) if text is None else text
+    return item
 
 
 def to_value(typed: Mapping[str, Any]) -> Value:

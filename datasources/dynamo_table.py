@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datasources.attribute_values import to_attribute, to_attributes, to_item
+from datasources.attribute_values import to_attribute, to_item, to_key
 from datasources.calls import CallRefused, Calls, Operation
-from datasources.table import (
-    Absent,
-    AbsentOrExpired,
-    Below,
-    Condition,
-    Delete,
-    Equal,
-    Item,
-    Key,
-    Put,
-    Refusal,
-    TransactionRefused,
-    Update,
-    Value,
-    Write,
-)
+from datasources.table import Item, Key, Refusal, TransactionRefused, Write
+from datasources.write_actions import to_action
 from domain.errors import StoreUnavailable
 
 
@@ -38,7 +24,7 @@ class DynamoTable:
             "GetItem",
             {
                 "TableName": self._name,
-                "Key": to_attributes(key._asdict()),
+                "Key": to_key(key),
                 "ConsistentRead": True,
             },
         )
@@ -77,9 +63,9 @@ class DynamoTable:
         return items
 
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
-        items: Any = [self._action(write) for write in writes]
+        actions = [to_action(write, self._name) for write in writes]
         await self._call(
-            "TransactWriteItems", {"TransactItems": items, "ClientRequestToken": token}
+            "TransactWriteItems", {"TransactItems": actions, "ClientRequestToken": token}
         )
 
     async def _call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -91,62 +77,6 @@ class DynamoTable:
             if refused.passing:
                 raise StoreUnavailable("The message store is busy. Try again.") from refused
             raise
-
-    def _action(self, write: Write) -> dict[str, Any]:
-        match write:
-            case Put(item, when):
-                action: dict[str, Any] = {"Item": to_attributes(item)}
-                return {"Put": self._with(action, when)}
-            case Update(key, values, when, adds):
-                expression = "SET " + ", ".join(f"#{_mark(n)} = :new_{_mark(n)}" for n in values)
-                if adds:
-                    expression += " ADD " + ", ".join(f"#{_mark(n)} :add_{_mark(n)}" for n in adds)
-                action = {
-                    "Key": to_attributes(key._asdict()),
-                    "UpdateExpression": expression,
-                    "ExpressionAttributeNames": {f"#{_mark(n)}": n for n in (*values, *adds)},
-                    "ExpressionAttributeValues": _named("new", values) | _named("add", adds),
-                }
-                return {"Update": self._with(action, when)}
-            case Delete(key, when):
-                return {"Delete": self._with({"Key": to_attributes(key._asdict())}, when)}
-
-    def _with(self, action: dict[str, Any], when: Condition | None) -> dict[str, Any]:
-        action["TableName"] = self._name
-        if when is None:
-            return action
-        names = action.setdefault("ExpressionAttributeNames", {})
-        values = action.setdefault("ExpressionAttributeValues", {})
-        match when:
-            case Absent():
-                action["ConditionExpression"] = "attribute_not_exists(pk)"
-            case AbsentOrExpired(now):
-                action["ConditionExpression"] = "attribute_not_exists(pk) OR expires_at < :now"
-                values[":now"] = to_attribute(now)
-            case Equal(expected):
-                equations = (f"#{_mark(n)} = :old_{_mark(n)}" for n in expected)
-                action["ConditionExpression"] = " AND ".join(equations)
-                names |= {f"#{_mark(n)}": n for n in expected}
-                values |= _named("old", expected)
-            case Below(name, limit):
-                action["ConditionExpression"] = f"attribute_not_exists(#{name}) OR #{name} < :limit"
-                names[f"#{name}"] = name
-                values[":limit"] = to_attribute(limit)
-        action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        # DynamoDB refuses empty maps of names and values.
-        return {part: value for part, value in action.items() if value != {}}
-
-
-def _named(prefix: str, values: Mapping[str, Value]) -> dict[str, Any]:
-    return {f":{prefix}_{_mark(name)}": to_attribute(value) for name, value in values.items()}
-
-
-def _mark(name: str) -> str:
-    """Return what stands for `name` in an expression, where only letters, digits and _ may be.
-
-    Names that others gave to attributes may have any character.
-    """
-    return name if name.isascii() and name.isidentifier() else f"_{name.encode().hex()}"
 
 
 def _reasons(response: Mapping[str, Any]) -> list[Refusal | None]:

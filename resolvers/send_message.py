@@ -139,7 +139,9 @@ class _Sending:
     async def _append(self, membership: Membership) -> Delivery:
         group = membership.group
         now = self.services.clock()
-        sk = max(time_text.write(now), time_text.following(group.last.sk))
+        sk = time_text.write(now)
+        if sk <= group.last.sk:
+            sk = time_text.following(group.last.sk)
         message = self._message(group.uuid, Position(sk, group.last.seq + 1))
         try:
             await self.services.sends.append(
