@@ -46,8 +46,10 @@ class Conversations:
 
 def one_per_group(rows: Iterable[Conversation]) -> list[Conversation]:
     """Drop the older of two rows of one group, which a Query sees while a move is written."""
-    newest: dict[str, Conversation] = {}
     rows = list(rows)
+    if len({row.group_uuid for row in rows}) == len(rows):
+        return rows
+    newest: dict[str, Conversation] = {}
     for row in rows:
         known = newest.get(row.group_uuid)
         if known is None or row.last_message.position.seq > known.last_message.position.seq:

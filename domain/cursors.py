@@ -17,24 +17,13 @@ from typing import NamedTuple
 
 from domain import time_text
 from domain.errors import BadCursor
-from domain.records import Position
+from domain.records import Conversation, Position
 
 MAX_SEEN = 32
 _MAX_LENGTH = 4096
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 # As `base64.urlsafe_b64encode` has it, in one step with taking the padding off.
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-
-
-class GroupCursor(NamedTuple):
-    """A place in the log of `group_uuid`: at the message `position`."""
-
-    group_uuid: str
-    position: Position
-
-    def encode(self) -> str:
-        sk, seq = self.position
-        return _encode(f'["m","{self.group_uuid}","{sk}",{seq}]')
 
 
 class InboxCursor(NamedTuple):
@@ -50,14 +39,26 @@ class InboxCursor(NamedTuple):
 
     def encode(self) -> str:
         newest = [f'"{group}":{seq}' for group, seq in self.seen.items()][-MAX_SEEN:]
-        return _encode(f'["c","{self.owner_uuid}","{self.sk}",{{{",".join(newest)}}}]')
+        return _encode_inbox(self.owner_uuid, self.sk, ",".join(newest))
 
 
-def decode_group_cursor(text: str, group_uuid: str) -> GroupCursor:
+def group_cursor(group_uuid: str, position: Position) -> str:
+    """Return the cursor of a place in the log of `group_uuid`: at the message `position`."""
+    return _encode(f'["m","{group_uuid}","{position.sk}",{position.seq}]')
+
+
+def row_cursor(row: Conversation) -> str:
+    """Return the inbox cursor of a place in a list: at `row`, of which the client has seen this."""
+    message = row.last_message
+    seen = f'"{message.group_uuid}":{message.position.seq}'
+    return _encode_inbox(row.owner_uuid, row.row_sk, seen)
+
+
+def decode_group_cursor(text: str, group_uuid: str) -> Position:
     """Read a cursor of this very group; any other text raises BadCursor."""
     match _decode(text):
         case ["m", str(group), str(sk), int(seq)] if group == group_uuid and 0 < seq < 2**53:
-            return GroupCursor(group, Position(_time(sk), seq))
+            return Position(_time(sk), seq)
     raise BadCursor("This cursor does not belong to this conversation.")
 
 
@@ -70,6 +71,10 @@ def decode_inbox_cursor(text: str, owner_uuid: str) -> InboxCursor:
             ):
                 return InboxCursor(owner, _time(sk), seen)
     raise BadCursor("This cursor does not belong to your list of conversations.")
+
+
+def _encode_inbox(owner_uuid: str, sk: str, seen: str) -> str:
+    return _encode(f'["c","{owner_uuid}","{sk}",{{{seen}}}]')
 
 
 def _encode(text: str) -> str:

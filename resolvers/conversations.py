@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datasources.conversations import one_per_group
 from datasources.groups import Membership
 from domain import time_text
-from domain.cursors import InboxCursor, decode_inbox_cursor
+from domain.cursors import InboxCursor, decode_inbox_cursor, row_cursor
 from domain.errors import GroupNotFound
 from domain.moves import OVERLAP
 from domain.records import Conversation, Message, User
@@ -32,10 +32,10 @@ async def conversations(services: Services, viewer: User, window: Window) -> Pag
         nodes.reverse()
     return Page(
         nodes=nodes,
-        cursors=[row_cursor(row).encode() for row in nodes],
+        cursors=[row_cursor(row) for row in nodes],
         has_next_page=cursor is not None if window.backward else more,
         has_previous_page=more if window.backward else cursor is not None,
-        sync_cursor=_sync_cursor(viewer, nodes, cursor, window, asked_at).encode(),
+        sync_cursor=_sync_cursor(viewer, nodes, cursor, window, asked_at),
     )
 
 
@@ -60,24 +60,20 @@ def state(membership: Membership, last_message: Message) -> Conversation:
     return Conversation(viewer_uuid, other, last_message, last_message.position.sk)
 
 
-def row_cursor(row: Conversation) -> InboxCursor:
-    return InboxCursor(row.owner_uuid, row.row_sk, {row.group_uuid: row.last_message.position.seq})
-
-
 def _sync_cursor(
     viewer: User,
     nodes: Sequence[Conversation],
     cursor: InboxCursor | None,
     window: Window,
     asked_at: str,
-) -> InboxCursor:
+) -> str:
     """Where to follow the list from, so that nothing newer than this page is missed."""
     if cursor is None and not window.backward and nodes:
         newest = nodes[0].row_sk
         horizon = time_text.earlier(newest, OVERLAP)
         recent = [row for row in nodes if row.row_sk > horizon]
         seen = {row.group_uuid: row.last_message.position.seq for row in reversed(recent)}
-        return InboxCursor(viewer.uuid, newest, seen)
+        return InboxCursor(viewer.uuid, newest, seen).encode()
     if cursor is not None and window.backward:
-        return row_cursor(nodes[0]) if nodes else cursor
-    return InboxCursor(viewer.uuid, asked_at)
+        return row_cursor(nodes[0]) if nodes else cursor.encode()
+    return InboxCursor(viewer.uuid, asked_at).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasources.messages import START
-from domain.cursors import GroupCursor, decode_group_cursor
+from domain.cursors import decode_group_cursor, group_cursor
 from domain.records import Message, User
 from resolvers.pages import Page, Window
 from resolvers.services import Services
@@ -20,9 +20,9 @@ async def messages(
     log, size = services.messages, window.size
     # The page and the right to see it are asked for at the same time.
     if window.backward:
-        reading = log.after(group_uuid, cursor.position if cursor else START, size)
+        reading = log.after(group_uuid, cursor or START, size)
     elif cursor:
-        reading = log.before(group_uuid, cursor.position, size)
+        reading = log.before(group_uuid, cursor, size)
     else:
         reading = log.newest(group_uuid, size)
     membership = await services.groups.membership(viewer.uuid, group_uuid)
@@ -36,12 +36,12 @@ async def messages(
     # messages, behind what there was when it was read.
     sync = last if newest is None or (cursor and not window.backward) else newest
     if newest is None and cursor and window.backward:
-        sync = cursor.position
+        sync = cursor
     return Page(
         nodes=nodes,
-        cursors=[GroupCursor(group_uuid, node.position).encode() for node in nodes],
+        cursors=[group_cursor(group_uuid, node.position) for node in nodes],
         # Beyond an empty page lies the message of its cursor.
         has_next_page=nodes[-1].position.seq > 1 if nodes else window.backward,
         has_previous_page=newest.seq < last.seq if newest else not window.backward,
-        sync_cursor=GroupCursor(group_uuid, sync).encode(),
+        sync_cursor=group_cursor(group_uuid, sync),
     )

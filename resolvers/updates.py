@@ -15,10 +15,10 @@ from datasources.bus import Bell
 from domain import time_text
 from domain.cursors import (
     MAX_SEEN,
-    GroupCursor,
     InboxCursor,
     decode_group_cursor,
     decode_inbox_cursor,
+    group_cursor,
 )
 from domain.errors import NotRegistered
 from domain.moves import OVERLAP
@@ -49,7 +49,7 @@ async def group_updates(
     Raises GroupNotFound (also later, should the membership end), NotRegistered (should the
     viewer's row in `users` be gone when there is news), BadCursor, StoreUnavailable.
     """
-    start = decode_group_cursor(since, group_uuid).position if since is not None else None
+    start = decode_group_cursor(since, group_uuid) if since is not None else None
     async with services.bus.listen(viewer.uuid) as bell:
         membership = await services.groups.membership(viewer.uuid, group_uuid)
         position = start or membership.group.last
@@ -62,7 +62,7 @@ async def group_updates(
             for message in messages:
                 position = message.position
                 yield GroupUpdate(
-                    cursor=GroupCursor(group_uuid, position).encode(),
+                    cursor=group_cursor(group_uuid, position),
                     conversation=conversations.state(membership, message),
                     message=message,
                 )

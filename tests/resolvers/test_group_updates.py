@@ -8,7 +8,7 @@ import pytest
 
 from datasources import groups
 from datasources.table import Put
-from domain.cursors import GroupCursor
+from domain.cursors import group_cursor
 from domain.errors import BadCursor, GroupNotFound, NotRegistered, StoreUnavailable
 from domain.records import Message, User
 from resolvers.updates import GroupUpdate, group_updates
@@ -30,7 +30,7 @@ def updates(
 
 
 def cursor_of(message: Message) -> str:
-    return GroupCursor(message.group_uuid, message.position).encode()
+    return group_cursor(message.group_uuid, message.position)
 
 
 async def say(world: World, group_uuid: str, *texts: str) -> None:
@@ -175,7 +175,7 @@ async def test_strangers_and_made_up_groups_are_refused_alike(world: World) -> N
     assert not world.bus.bells[LONDO.uuid]
 
 
-@pytest.mark.parametrize("forged", ["garbage", GroupCursor(GROUP, position(1)).encode()], ids=len)
+@pytest.mark.parametrize("forged", ["garbage", group_cursor(GROUP, position(1))], ids=len)
 async def test_a_bad_cursor_is_refused(world: World, forged: str) -> None:
     group_uuid = (await world.chat(1))[0].group_uuid
     async with following(updates(world, group_uuid, forged)) as follower:
