@@ -65,18 +65,21 @@ class RememberedUsers(Users):
         return user
 
     async def by_uuids(self, uuids: Sequence[str]) -> list[User | None]:
-        memories = [self._recall(uuid) for uuid in uuids]
-        missing = [uuid for uuid, memory in zip(uuids, memories, strict=True) if memory is None]
+        now = self._monotonic()
         found: dict[str, User | None] = {}
+        missing: list[str] = []
+        for uuid in uuids:
+            memory = self._memories.get(uuid)
+            if memory is None or memory.until < now:
+                missing.append(uuid)
+            else:
+                found[uuid] = memory.user
         if missing:
             changes = self._changes
             users = await super().by_uuids(missing)
             self._remember(filter(None, users), changes)
-            found = dict(zip(missing, users, strict=True))
-        return [
-            memory.user if memory else found[uuid]
-            for uuid, memory in zip(uuids, memories, strict=True)
-        ]
+            found.update(zip(missing, users, strict=True))
+        return [found[uuid] for uuid in uuids]
 
     def _recall(self, uuid: str) -> _Memory | None:
         memory = self._memories.get(uuid)

@@ -29,6 +29,8 @@ class Signer:
         self._constant = f"content-type:application/x-amz-json-1.0\nhost:{host}\n"
         self._scope = f"{region}/{service}/aws4_request"
         self._day: _Day | None = None
+        self._second = -1
+        self._time = ""
 
     def headers(
         self, credentials: FrozenCredentials, target: str, body: bytes, now: datetime
@@ -37,8 +39,11 @@ class Signer:
 
         They are lines as HTTP has them; `now` is in UTC.
         """
-        date = f"{now.year}{now.month:02}{now.day:02}"
-        time = f"{date}T{now.hour:02}{now.minute:02}{now.second:02}Z"
+        second = int(now.timestamp())
+        if second != self._second:
+            self._second, self._time = second, now.strftime("%Y%m%dT%H%M%SZ")
+        time = self._time
+        date = time[:8]
         day = self._day
         if day is None or day.date != date or day.credentials != credentials:
             self._day = day = _Day(credentials, date, self._scope)
