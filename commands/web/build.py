@@ -94,7 +94,7 @@ def _make(page: Page) -> None:
         # `npm ci` removes what is there first, the stamp too: what is half done has none.
         run_step(
             f"{page.name}: installing its packages",
-            [*tools.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [*tools.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             folder=page.folder,
             environment=environment,
             advice=_NETWORK,

@@ -16,10 +16,16 @@ import pytest
 
 from commands.lambdas.build import DEPLOYED
 from commands.target import ROOT
-from settings import Settings
+from commands.web.build import PAGES
+from settings import Settings, process_environment
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+IGNORED = [
+    line
+    for line in (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 _START = """
 import server
 server.create_app()
@@ -32,25 +38,42 @@ _SETTINGS = {
 }
 
 
-def instructions(name: str) -> list[str]:
+def instructions(name: str, stage: str = DOCKERFILE) -> list[str]:
     """The arguments of each such instruction, in order."""
-    return re.findall(rf"^{name} +(.+)$", DOCKERFILE, re.MULTILINE)
+    return re.findall(rf"^{name} +(.+)$", stage, re.MULTILINE)
 
 
-def copied() -> list[tuple[list[str], str]]:
-    """What the image takes from the checkout: sources and target of each COPY."""
-    words = [line.split() for line in instructions("COPY") if not line.startswith("--from")]
+def stage(name: str) -> str:
+    """The instructions of the stage of this name; of the last one, the server's, for ""."""
+    stages = DOCKERFILE.split("\nFROM ")
+    return next(each for each in stages if f" AS {name}" in each) if name else stages[-1]
+
+
+def copied(stage: str = DOCKERFILE) -> list[tuple[list[str], str]]:
+    """What is taken from the checkout: sources and target of each COPY."""
+    words = [line.split() for line in instructions("COPY", stage) if not line.startswith("--from")]
     return [(sources, target) for *sources, target in words]
 
 
-def test_the_image_holds_all_that_the_server_imports(tmp_path: Path) -> None:
-    for sources, target in copied():
+def copy(stage: str, place: Path) -> None:
+    """Do in `place` what the stage's COPYs do in an image."""
+    made = [line.removeprefix("**/") for line in IGNORED if line.startswith("**/")]
+    for sources, target in copied(stage):
         for source in sources:
-            place = tmp_path / target / (Path(source).name if target == "./" else "")
+            (place / target).mkdir(parents=True, exist_ok=True)
             if (ROOT / source).is_dir():
-                shutil.copytree(ROOT / source, place)
-            elif target == "./":
-                shutil.copyfile(ROOT / source, place)
+                shutil.copytree(
+                    ROOT / source,
+                    place / target,
+                    ignore=shutil.ignore_patterns(*made),
+                    dirs_exist_ok=True,
+                )
+            else:
+                shutil.copy(ROOT / source, place / target)
+
+
+def test_the_image_holds_all_that_the_server_imports(tmp_path: Path) -> None:
+    copy(stage(""), tmp_path)
     subprocess.run(
         [sys.executable, "-c", _START],
         cwd="/",
@@ -59,12 +82,27 @@ def test_the_image_holds_all_that_the_server_imports(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
+def test_the_chat_page_is_built_of_what_is_copied_and_stands_where_the_server_looks(
+    tmp_path: Path,
+) -> None:
+    copy(stage("pages"), tmp_path)
+    (build,) = instructions("RUN", stage("pages"))
+    python, *arguments = build.split()
+    assert python == "/opt/venv/bin/python"
+    environment = {**process_environment(), "PYTHONPATH": str(tmp_path)}
+    subprocess.run([sys.executable, *arguments], cwd=tmp_path, env=environment, check=True)
+    (taken,) = (line for line in instructions("COPY", stage("")) if line.startswith("--from=pages"))
+    _, source, target = taken.split()
+    assert (tmp_path / Path(source).relative_to("/app") / "index.html").exists()
+    assert ROOT / target == PAGES["chat"].site
+
+
 def test_the_ignore_file_lets_through_what_is_copied_and_no_more() -> None:
-    lines = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
-    rules = [line for line in lines if line and not line.startswith("#")]
-    assert rules[0] == "*"
-    through = {rule.removeprefix("!") for rule in rules if rule.startswith("!")}
-    assert through == {source.rstrip("/") for sources, _ in copied() for source in sources}
+    assert IGNORED[0] == "*"
+    through = {line.removeprefix("!") for line in IGNORED if line.startswith("!")}
+    needed = {source.rstrip("/") for sources, _ in copied() for source in sources}
+    assert through == {each for each in needed if not {*map(str, Path(each).parents)} & needed}
     assert not [each for each in through if fnmatch.fnmatch(each, ".*")]
 
 
@@ -76,10 +114,9 @@ def test_packages_come_from_the_lock_file_only() -> None:
 
 
 def test_the_image_has_one_python_and_runs_as_nobody() -> None:
-    bases = [base.split()[0] for base in instructions("FROM")]
+    bases = {base.split()[0] for base in instructions("FROM")} - {"packages"}
     assert {base.partition("-")[0] for base in bases} == {f"python:{DEPLOYED.python}"}
-    last = DOCKERFILE.rpartition("\nFROM ")[2]
-    (user,) = re.findall(r"^USER +(\d+):\d+$", last, re.MULTILINE)
+    (user,) = re.findall(r"^USER +(\d+):\d+$", stage(""), re.MULTILINE)
     assert int(user) > 0
     # As a list: a shell in between would not pass SIGTERM on.
     assert instructions("CMD")[-1].startswith("[")

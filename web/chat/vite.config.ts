@@ -9,6 +9,8 @@ export default defineConfig({
     outDir: "build/draft", // bin/web/build makes it build/site once it is whole
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One script: a page that is open asks for no file of a version that has been replaced.
+    rolldownOptions: { output: { codeSplitting: false } },
   },
   server: {
     proxy: {

@@ -176,3 +176,11 @@ def test_what_is_built_of_web_asks_for_nothing_elsewhere(name: str) -> None:
     for sheet in page.site.rglob("*.css"):
         assert "url(http" not in sheet.read_text().replace('"', "").replace("'", "")
     assert {file.suffix for file in page.site.rglob("*.gz")}
+
+
+@pytest.mark.long
+def test_a_chat_page_that_is_open_needs_no_other_script() -> None:
+    page = PAGES["chat"]
+    build(page)
+    (script,) = page.site.rglob("*.js")
+    assert script.name in (page.site / "index.html").read_text()
