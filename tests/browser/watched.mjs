@@ -54,18 +54,25 @@ export async function watchedWindow(browser, complaints, options = {}) {
   return page;
 }
 
+/** Wait until all that moves in the page has come to rest (but what moves for ever, as a cursor). */
+export function atRest(page) {
+  return page.evaluate(async () => {
+    const moving = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(moving.map((each) => each.finished));
+  });
+}
+
 /**
- * The barriers that axe finds on the page once all that moves in it has come to rest, in words.
- * `known` are others' that cannot be mended from here: the rule, and the selector of whom it is about.
+ * The barriers that axe finds on the page, in words. `known` are others' that cannot be mended from
+ * here: the rule, and the selector of whom it is about.
  */
 export async function barriers(page, known = {}) {
   // By the debugger: the page's own policy allows no script of others.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
   await session.detach();
+  await atRest(page);
   return page.evaluate(async (known) => {
-    const moving = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
-    await Promise.allSettled(moving.map((each) => each.finished));
     const { violations } = await globalThis.axe.run(document);
     return violations.flatMap(({ id, help, nodes }) => {
       const targets = nodes.map(({ target }) => target.join(' '));
