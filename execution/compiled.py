@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -13,7 +14,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     create_source_event_stream,
-    get_variable_values,
     map_async_iterable,
 )
 from graphql.execution.values import VariableValues
@@ -30,7 +30,6 @@ from execution.shortcuts import Shortcuts
 
 # What became of an operation: a plan was there, or made, or graphql-core runs it.
 Outcome: TypeAlias = Literal["hit", "compiled", "fallback"]
-_MOST_ERRORS = 50  # graphql-core's own limit
 
 
 def _uncounted(_: Outcome) -> None:
@@ -56,23 +55,23 @@ class CompiledExecutor(Executor):
     async def execute(
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> ExecutionResult:
-        values = self._values(operation, variables)
-        if isinstance(values, list):
-            return ExecutionResult(None, values)
-        plan = self._plan(operation, values)
-        if plan is None:
+        ready = self._ready(operation, variables)
+        if ready is None:
             return await super().execute(operation, variables, context)
+        if isinstance(ready, list):
+            return ExecutionResult(None, ready)
+        plan, values = ready
         return await plan.run(values, context, None)
 
     async def _results(
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
-        values = self._values(operation, variables)
-        if isinstance(values, list):
-            return ExecutionResult(None, values)
-        plan = self._plan(operation, values)
-        if plan is None:
+        ready = self._ready(operation, variables)
+        if ready is None:
             return await super()._results(operation, variables, context)
+        if isinstance(ready, list):
+            return ExecutionResult(None, ready)
+        plan, values = ready
         # The stream begins once: graphql-core may do that.
         begun = graphql.Executor.build(
             self._schema,
@@ -90,39 +89,37 @@ class CompiledExecutor(Executor):
             return events
         return map_async_iterable(events, lambda event: plan.run(values, context, event))
 
-    def _values(
-        self, operation: Operation, variables: Mapping[str, Any]
-    ) -> VariableValues | list[GraphQLError]:
-        return get_variable_values(
-            self._schema,
-            operation.definition.variable_definitions or (),
-            dict(variables),
-            max_errors=_MOST_ERRORS,
-        )
+    def _ready(
+        self, operation: Operation, given: Mapping[str, Any]
+    ) -> tuple[Plan, VariableValues] | list[GraphQLError] | None:
+        """Return the plan and its variables, or what is wrong with these.
 
-    def _plan(self, operation: Operation, values: VariableValues) -> Plan | None:
-        """Return the plan; None where graphql-core is to run the operation."""
-        try:
-            plans = self._plans_of(operation)
-            if plans is not None:
+        None where graphql-core is to run the operation.
+        """
+        plans = self._plans_of(operation)
+        if plans is not None:
+            values = plans.variables.coerced(given)
+            if isinstance(values, list):
+                return values
+            try:
                 plan, known = plans.find(values.coerced)
+            except NotCompiled:
+                pass
+            else:
                 self._count("hit" if known else "compiled")
-                return plan
-        except NotCompiled:
-            pass
+                return plan, values
         self._count("fallback")
         return None
 
     def _plans_of(self, operation: Operation) -> Plans | None:
-        if operation not in self._plans:
+        plans = self._plans.get(operation, ...)
+        if plans is ...:
             plans = None
             if self._plain:
-                try:
+                with suppress(NotCompiled):
                     plans = Plans(self._operated(operation), self._shortcuts)
-                except NotCompiled:
-                    plans = None
             self._plans[operation] = plans
-        return self._plans[operation]
+        return plans
 
     def _operated(self, operation: Operation) -> Operated:
         fragments: dict[str, FragmentDefinitionNode] = fragments_of(operation.document)

@@ -13,14 +13,14 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     default_field_resolver,
-    get_argument_values,
     is_non_null_type,
 )
 from graphql.pyutils import is_awaitable
 
+from execution.arguments import Arguments
 from execution.awaiting import is_later
 from execution.running import Place, Run
-from execution.shortcuts import Loaded
+from execution.shortcuts import Shortcuts
 
 # Returns the completed value, or an awaitable of it.
 Complete: TypeAlias = Callable[[Run, Place, Any], Any]
@@ -35,7 +35,7 @@ class Field:
         nodes: list[FieldNode],
         parent: GraphQLObjectType,
         definition: GraphQLField,
-        loaded: Loaded | None,
+        shortcuts: Shortcuts,
     ) -> None:
         self.key = key
         self.nodes = nodes
@@ -44,10 +44,10 @@ class Field:
         self.kind = definition.type
         self.required = is_non_null_type(definition.type)
         self.complete: Complete
-        self._definition = definition
-        self._loaded = loaded
-        self._resolve = definition.resolve or default_field_resolver
-        self._has_arguments = bool(definition.args or nodes[0].arguments)
+        self._loaded = shortcuts.loaded(definition)
+        resolver = shortcuts.resolver(definition) or definition.resolve
+        self._resolve = resolver or default_field_resolver
+        self._arguments = Arguments(definition, nodes[0]) if definition.args else None
 
     def run(self, run: Run, source: Any, outer: Place | None) -> Any:
         """Return the completed value, or an awaitable; raises where it is null and must not."""
@@ -71,10 +71,9 @@ class Field:
             except (AttributeError, KeyError, TypeError):
                 pass  # the resolver tells what is wrong, or loads it
         info = run.info(self, place)
-        if not self._has_arguments:
+        if self._arguments is None:
             return self._resolve(source, info)
-        arguments = get_argument_values(self._definition, self.nodes[0], run.variables)
-        return self._resolve(source, info, **arguments)
+        return self._resolve(source, info, **self._arguments.values(run.variables))
 
     async def complete_awaited(
         self, run: Run, place: Place, value: Awaitable[Any], complete: Complete, required: bool

@@ -87,6 +87,6 @@ class Plan:
         definition = self.schema.get_field(parent, nodes[0].name.value)
         if definition is None:
             raise NotCompiled
-        field = Field(key, nodes, parent, definition, self._shortcuts.loaded(definition))
+        field = Field(key, nodes, parent, definition, self._shortcuts)
         field.complete = completer(definition.type, field, self)
         return field

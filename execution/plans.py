@@ -10,6 +10,7 @@ from execution.conditions import shape_of, variables_of_conditions
 from execution.plan import Plan
 from execution.running import Operated
 from execution.shortcuts import Shortcuts
+from execution.variables import Variables
 
 _MOST = 8
 
@@ -20,6 +21,7 @@ class Plans:
     def __init__(self, operated: Operated, shortcuts: Shortcuts) -> None:
         self._operated = operated
         self._shortcuts = shortcuts
+        self.variables = Variables(operated.schema, operated.definition)
         self._names = variables_of_conditions(operated.definition, operated.fragments)
         self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from graphql import GraphQLField, GraphQLObjectType
+from graphql import GraphQLField, GraphQLFieldResolver, GraphQLObjectType
 
 # Takes the context and distinct keys. Returns as many values, an Exception for one that failed.
 LoadAll: TypeAlias = Callable[[Any, list[Any]], Awaitable[Sequence[Any]]]
@@ -25,13 +25,15 @@ def _unknown(_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shortcuts:
-    """Three answers, each of which is a promise of whoever gives it.
+    """Four answers, each of which is a promise of whoever gives it.
 
     `attribute`: the field is this attribute of its source, and nothing else. `loaded`: its
-    resolver gives the same as this. `python_class`: objects of exactly this class are of the
-    type, whoever asks, and neither exceptions nor awaitable.
+    resolver gives the same as this. `resolver`: so does this function, in less time.
+    `python_class`: objects of exactly this class are of the type, whoever asks, and neither
+    exceptions nor awaitable.
     """
 
     attribute: Callable[[GraphQLField], str | None] = _unknown
     loaded: Callable[[GraphQLField], Loaded | None] = _unknown
+    resolver: Callable[[GraphQLField], GraphQLFieldResolver | None] = _unknown
     python_class: Callable[[GraphQLObjectType], type | None] = _unknown

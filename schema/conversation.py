@@ -5,8 +5,8 @@ from __future__ import annotations
 import strawberry
 
 from domain import records
-from schema import message, people
-from schema.context import Info
+from schema import message
+from schema.context import Info, people_today
 from schema.message import Message
 from schema.scalars import UUID, DateTime
 from schema.shortcuts import loaded
@@ -20,9 +20,9 @@ class Conversation:
     last_message_at: DateTime = strawberry.field(description="When the newest message was sent.")
     other_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="The other member.", metadata=loaded(people.loaded, "other_copy"))
+    @strawberry.field(description="The other member.", metadata=loaded(people_today, "other_copy"))
     async def other_user(self, info: Info) -> User:
-        return await info.context.people.load(self.other_copy)
+        return await info.context.people.today(self.other_copy)
 
 
 def from_record(record: records.Conversation) -> Conversation:

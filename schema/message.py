@@ -5,8 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from domain import records
-from schema import people
-from schema.context import Info
+from schema.context import Info, people_today
 from schema.scalars import UUID, DateTime
 from schema.shortcuts import loaded
 from schema.user import User
@@ -21,9 +20,9 @@ class Message:
     )
     sender_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="Who sent it.", metadata=loaded(people.loaded, "sender_copy"))
+    @strawberry.field(description="Who sent it.", metadata=loaded(people_today, "sender_copy"))
     async def sender(self, info: Info) -> User:
-        return await info.context.people.load(self.sender_copy)
+        return await info.context.people.today(self.sender_copy)
 
 
 def from_record(record: records.Message) -> Message:

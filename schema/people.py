@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING
+
+from strawberry.dataloader import DataLoader
 
 from domain import records
 from resolvers.services import Services
 from schema import user
 from schema.user import User
 
-if TYPE_CHECKING:
-    from schema.context import Context
 
+class People:
+    """Loads them for one operation: with `remembers`, nobody twice."""
 
-async def today(services: Services, copies: Sequence[records.User]) -> list[User]:
-    """Return them, read at once; its copy stands in for one who was erased."""
-    uuids = list(dict.fromkeys(copy.uuid for copy in copies))
-    found = dict(zip(uuids, await services.users.by_uuids(uuids), strict=True))
-    return [user.from_record(found[copy.uuid] or copy) for copy in copies]
+    __slots__ = ("_loader", "_remembers", "_services")
 
+    def __init__(self, services: Services, *, remembers: bool) -> None:
+        self._services = services
+        self._remembers = remembers
+        self._loader: DataLoader[records.User, User] | None = None
 
-def loaded(context: Context, copies: Sequence[records.User]) -> Awaitable[list[User]]:
-    """Give a plan what `context.people` gives a resolver, for many at once."""
-    return today(context.services, copies)
+    def today(self, copy: records.User) -> Awaitable[User]:
+        """Return one of them; all that are asked for at the same time are read at once."""
+        if self._loader is None:
+            self._loader = DataLoader(load_fn=self.all_today, cache=self._remembers)
+        return self._loader.load(copy)
+
+    async def all_today(self, copies: Sequence[records.User]) -> list[User]:
+        """Return them, read at once; its copy stands in for one who was erased."""
+        uuids = list(dict.fromkeys(copy.uuid for copy in copies))
+        found = dict(zip(uuids, await self._services.users.by_uuids(uuids), strict=True))
+        return [user.from_record(found[copy.uuid] or copy) for copy in copies]

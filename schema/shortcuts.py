@@ -9,9 +9,8 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from execution.shortcuts import LoadAll, Loaded, Shortcuts
+from schema.direct_resolvers import DEFINITION, direct_resolver
 
-# Where Strawberry keeps its own definition of a field or a type of graphql-core's schema.
-_DEFINITION = "strawberry-definition"
 _LOADED = "loaded"
 
 
@@ -21,7 +20,7 @@ def loaded(load: LoadAll, key: str) -> dict[str, Any]:
 
 
 def strawberry_shortcuts() -> Shortcuts:
-    return Shortcuts(attribute=_attribute, loaded=_loaded, python_class=_python_class)
+    return Shortcuts(_attribute, _loaded, direct_resolver, _python_class)
 
 
 def _attribute(field: GraphQLField) -> str | None:
@@ -42,12 +41,12 @@ def _loaded(field: GraphQLField) -> Loaded | None:
 
 def _python_class(kind: GraphQLObjectType) -> type | None:
     """Of a type that has no say of its own in what is one. (Nothing here is `strawberry.cast`.)"""
-    definition = kind.extensions.get(_DEFINITION)
+    definition = kind.extensions.get(DEFINITION)
     if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
         return None
     return None if definition.is_graphql_generic or definition.concrete_of else definition.origin
 
 
 def _definition(field: GraphQLField) -> StrawberryField | None:
-    found = field.extensions.get(_DEFINITION)
+    found = field.extensions.get(DEFINITION)
     return found if isinstance(found, StrawberryField) else None

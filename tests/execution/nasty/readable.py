@@ -141,7 +141,7 @@ def shortcuts() -> Shortcuts:
         name = field.extensions.get("readable")
         return Loaded(load_all, f"{name}_key") if name in LOADED else None
 
-    return Shortcuts(attribute, loaded, lambda kind: classes.get(kind.name))
+    return Shortcuts(attribute, loaded, python_class=lambda kind: classes.get(kind.name))
 
 
 def _reads(name: str) -> Any:
