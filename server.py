@@ -54,7 +54,7 @@ from transport.refusals import no_socket, not_served
 from transport.seeded_people import SeededPeople
 from transport.web_pages import chat_routes, graphiql, graphiql_routes
 from transport.websocket import WebSocketEndpoint
-from transport.websocket_protocol import bounded_websocket_protocol
+from transport.websocket_protocol import websocket_protocol
 
 _WEB = Path(__file__).parent / "web"
 _POOL_SIZE = 8
@@ -242,7 +242,7 @@ def main() -> None:
         access_log=False,
         server_header=False,
         http=bounded_http_protocol(settings.max_send_seconds),
-        ws=bounded_websocket_protocol(settings.max_send_seconds),
+        ws=websocket_protocol(settings.max_send_seconds),
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,
         # Time for every answer under way, if only to say that a store did not answer.

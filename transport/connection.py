@@ -15,12 +15,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
-
 from domain.errors import CruddurError, Unauthenticated
 from transport.authentication import Authentication, Caller
 from transport.fan_out import FanOut
 from transport.gateway import Gateway
+from transport.line import Line
 from transport.live_connections import LiveConnections, NoPlace, Place
 from transport.messages import (
     Complete,
@@ -42,11 +41,26 @@ _log = logging.getLogger(__name__)
 
 
 class Connection:
-    """One socket: a task reads, one waits to close in time, and each operation has its own."""
+    """One socket, as it is heard and spoken on. It has a task for each operation, else none."""
+
+    __slots__ = (
+        "_authentication",
+        "_deadline",
+        "_fan_out",
+        "_gateway",
+        "_initialised",
+        "_live",
+        "_max_operations",
+        "_new_request_id",
+        "_operations",
+        "_outbox",
+        "_place",
+        "_tasks",
+        "_who",
+    )
 
     def __init__(
         self,
-        websocket: WebSocket,
         gateway: Gateway,
         authentication: Authentication,
         live: LiveConnections,
@@ -55,8 +69,6 @@ class Connection:
         new_request_id: Callable[[], str],
         max_operations: int,
     ) -> None:
-        self._websocket = websocket
-        self._outbox = Outbox(websocket)
         self._gateway = gateway
         self._authentication = authentication
         self._live = live
@@ -69,37 +81,36 @@ class Connection:
         self._tasks: set[asyncio.Task[None]] = set()
         self._deadline: asyncio.TimerHandle | None = None
 
-    def restart(self) -> None:
-        """Begin to close the socket, as this process is about to end."""
-        self._spawn(self._outbox.close(1012, "Server restarts"))
-
-    async def serve(self, place: Place) -> None:
-        """Run the connection to its end; every operation has ended when this returns."""
+    def begin(self, line: Line, place: Place) -> None:
+        """Speak on `line` from now on, until it is lost; `place` is left then."""
+        self._outbox = Outbox(line)
         self._place = place
         self._close_after(INIT_SECONDS, 4408, "Connection initialisation timeout")
+
+    def restart(self) -> None:
+        """Begin to close the socket, as this process is about to end."""
+        self._close(1012, "Server restarts")
+
+    async def hear(self, text: str | None) -> None:
+        """Obey a message, None for a binary one; whatever is wrong, the client is told."""
+        if self._outbox.is_closed:
+            return  # what still arrives behind our own close (a token has expired, say)
         try:
-            while True:
-                await self._obey(await self._next_message())
+            await self._obey(read_message(text))
         except ProtocolViolation as violation:
             _log.info("socket closed with %s: %s", violation.close_code, violation.reason)
             await self._outbox.close(violation.close_code, violation.reason)
-        except WebSocketDisconnect:
-            pass
         except Exception as error:  # noqa: BLE001 whatever it was, the client is told
             await self._fail(error)
-        finally:
-            if self._deadline:
-                self._deadline.cancel()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _next_message(self) -> Message:
-        event = await self._websocket.receive()
-        # What still arrives behind our own close (a token has expired, say) is not obeyed.
-        if self._outbox.is_closed or event["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(event.get("code", 1005))
-        return read_message(event.get("text"))
+    async def lost(self, _: int) -> None:
+        """End every operation, and return when they have ended."""
+        if self._deadline:
+            self._deadline.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._live.leave(self._place)
 
     async def _obey(self, message: Message) -> None:
         match message:
@@ -189,5 +200,8 @@ class Connection:
         if self._deadline:
             self._deadline.cancel()
         self._deadline = asyncio.get_running_loop().call_later(
-            max(0.0, seconds), lambda: self._spawn(self._outbox.close(code, reason))
+            max(0.0, seconds), self._close, code, reason
         )
+
+    def _close(self, code: int, reason: str) -> None:
+        self._spawn(self._outbox.close(code, reason))

@@ -52,16 +52,21 @@ class LiveConnections:
     @contextmanager
     def place(self, end: Callable[[], object]) -> Iterator[Place]:
         """A place for somebody who is not known yet; raises NoPlace."""
+        place = self.take(end)
+        try:
+            yield place
+        finally:
+            self.leave(place)
+
+    def take(self, end: Callable[[], object]) -> Place:
+        """Return a place that is to be left; raises NoPlace."""
         if self._is_draining:
             raise Restarting
         if len(self._places) >= self._most:
             raise NoPlace("Too many connections")
         place = Place(end)
         self._places.add(place)
-        try:
-            yield place
-        finally:
-            self._leave(place)
+        return place
 
     def assign(self, place: Place, person: str) -> None:
         """Say whose the place is; raises NoPlace."""
@@ -84,7 +89,7 @@ class LiveConnections:
             await asyncio.sleep(start + seconds * number / len(places) - loop.time())
         await asyncio.sleep(start + seconds - loop.time())
 
-    def _leave(self, place: Place) -> None:
+    def leave(self, place: Place) -> None:
         self._places.remove(place)
         if place.person is not None:
             self._people[place.person] -= 1

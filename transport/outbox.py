@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import orjson
-from starlette.websockets import WebSocket, WebSocketDisconnect
 
-# An ASGI extension of our own (transport/websocket_protocol.py): a function that writes a text
-# message given as UTF-8, or returns False where the client has to read first.
-WRITE_EXTENSION = "cruddur.websocket.write"
+from transport.line import Line
 
 
 class Outbox:
@@ -23,12 +18,11 @@ class Outbox:
     again not all of them write at once.
     """
 
-    def __init__(self, websocket: WebSocket) -> None:
-        self._websocket = websocket
-        self._write: Callable[[bytes], bool] | None = websocket.scope.get("extensions", {}).get(
-            WRITE_EXTENSION
-        )
-        self._turn = asyncio.Lock()
+    __slots__ = ("_is_closed", "_line", "_turn")
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._turn: asyncio.Lock | None = None  # made when somebody has to wait
         self._is_closed = False
 
     @property
@@ -36,26 +30,22 @@ class Outbox:
         return self._is_closed
 
     async def send(self, message: dict[str, Any]) -> None:
+        text = orjson.dumps(message)
+        if self.send_now(text):
+            return
+        self._turn = self._turn or asyncio.Lock()
         async with self._turn:
-            if self._is_closed:
-                return
-            try:
-                await self._websocket.send_text(orjson.dumps(message).decode())
-            except WebSocketDisconnect:
-                # The client has gone away, which the reading side is told too.
-                self._is_closed = True
+            if not self._is_closed:
+                await self._line.send(text)
 
     def send_now(self, text: bytes) -> bool:
         """Send a message unless that would mean to wait; False if it would."""
         if self._is_closed:
             return True  # as `send` does: nothing behind the close, and nobody to tell
-        return self._write is not None and not self._turn.locked() and self._write(text)
+        return not (self._turn and self._turn.locked()) and self._line.write(text)
 
     async def close(self, code: int, reason: str) -> None:
         """Close the socket; only the first close is told to the client."""
-        if self._is_closed:
-            return
-        self._is_closed = True
-        async with self._turn:
-            with suppress(WebSocketDisconnect):
-                await self._websocket.close(code, reason)
+        if not self._is_closed:
+            self._is_closed = True
+            await self._line.close(code, reason)

@@ -12,6 +12,7 @@ from transport.authentication import Authentication
 from transport.connection import Connection
 from transport.fan_out import FanOut
 from transport.gateway import Gateway
+from transport.line import TAKE_EXTENSION, AsgiLine, Take
 from transport.live_connections import LiveConnections, NoPlace, Restarting
 from transport.refusals import error, refusal, refuse_handshake
 
@@ -57,7 +58,6 @@ class WebSocketEndpoint:
             return
         await websocket.accept(subprotocol=PROTOCOL)
         connection = Connection(
-            websocket,
             self._gateway,
             self._authentication,
             self._live,
@@ -66,13 +66,20 @@ class WebSocketEndpoint:
             max_operations=self._max_operations,
         )
         try:
-            with self._live.place(connection.restart) as place:
-                await connection.serve(place)
+            place = self._live.take(connection.restart)
         except Restarting:
             await websocket.close(1012, "Server restarts")
         except NoPlace as none:
             _log.warning("socket closed with 1013: %s", none.reason)
             await websocket.close(1013, none.reason)
+        else:
+            take: Take | None = scope.get("extensions", {}).get(TAKE_EXTENSION)
+            if take:
+                connection.begin(take(connection), place)
+                return
+            line = AsgiLine(websocket)
+            connection.begin(line, place)
+            await line.carry(connection)
 
     def _admits(self, origin: str | None, host: str | None) -> bool:
         if origin is None or origin in self._allowed_origins:

@@ -6,21 +6,24 @@ https://opentelemetry.io/docs/specs/semconv/http/http-spans/
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from telemetry.measures import Measures
 from telemetry.spans import Kind, Span
 from telemetry.tracing import Tracer
+from transport.line import TAKE_EXTENSION, Ears, Line, Take
 
 _TRACED = "/graphql"
 # Any other path is one label value, and so is any other method, whatever clients make up.
 _ROUTES = frozenset({_TRACED, "/healthz", "/readyz"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
 _EVENT_STREAM = b"text/event-stream"
-# What a client ends with when all is well, or without a word (1005, 1006), and what the server
-# itself tells the application of (transport/websocket_protocol.py). Others are one label value.
-_CODES = frozenset({1000, 1001, 1005, 1006, 1007, 1012, 1013})
+# What a client ends with when all is well, or without a word (1005, 1006), and what we end with.
+# Others are one label value, as clients may end with whatever they like.
+_OURS = {4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500}
+_CODES = frozenset({1000, 1001, 1002, 1005, 1006, 1007, 1009, 1012, 1013, *_OURS})
 
 
 class MeasuredHttp:
@@ -100,6 +103,7 @@ class MeasuredSockets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         code: int | None = None
         opened = 0
+        taken = False
 
         async def watched_send(message: Message) -> None:
             nonlocal code, opened
@@ -114,16 +118,44 @@ class MeasuredSockets:
             nonlocal code
             message = await receive()
             if message["type"] == "websocket.disconnect" and code is None:
-                theirs = message.get("code", 1005)
-                code = theirs if theirs in _CODES else 0
+                code = message.get("code", 1005)
             return message
 
+        def watched_take(take: Take, ears: Ears) -> Line:
+            nonlocal taken
+            taken = True
+            return take(_MeasuredEars(ears, self._measures))
+
+        extensions = scope.get("extensions", {})
+        if TAKE_EXTENSION in extensions:
+            watched = partial(watched_take, extensions[TAKE_EXTENSION])
+            scope = {**scope, "extensions": {**extensions, TAKE_EXTENSION: watched}}
         self._tracer.accept(_traceparent(scope))
         try:
             await self._app(scope, watched_receive, watched_send)
         finally:
-            self._measures.sockets.add((), -opened)
-            self._measures.socket_ends.add((str(code) if code else "other",))
+            if not taken:
+                _ended(self._measures, code, -opened)
+
+
+class _MeasuredEars:
+    """`ears` of a socket that outlives its application."""
+
+    __slots__ = ("_ears", "_measures", "hear")
+
+    def __init__(self, ears: Ears, measures: Measures) -> None:
+        self._ears = ears
+        self._measures = measures
+        self.hear = ears.hear
+
+    async def lost(self, code: int) -> None:
+        _ended(self._measures, code, -1)
+        await self._ears.lost(code)
+
+
+def _ended(measures: Measures, code: int | None, opened: int) -> None:
+    measures.sockets.add((), opened)
+    measures.socket_ends.add((str(code) if code in _CODES else "other",))
 
 
 def _traceparent(scope: Scope) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from starlette.types import ASGIApp, Message, Scope
 
-from transport.outbox import WRITE_EXTENSION
+from transport.line import TAKE_EXTENSION, Ears, Line
 
 _LONG = 10.0  # seconds: against hangs only
 
@@ -26,7 +26,10 @@ class Closed:
 
 
 class Socket:
-    """Speaks graphql-transport-ws. `protocol` is what the server chose, None before it accepts."""
+    """Speaks graphql-transport-ws. `protocol` is what the server chose, None before it accepts.
+
+    A `plain` one has nothing but ASGI; others are taken, as by our own server's protocol.
+    """
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Socket:
         *,
         origin: str | None = None,
         subprotocols: tuple[str, ...] = ("graphql-transport-ws",),
+        plain: bool = False,
     ) -> None:
         self.protocol: str | None = None
         self._app = app
@@ -49,10 +53,11 @@ class Socket:
             "query_string": b"",
             "headers": headers,
             "subprotocols": list(subprotocols),
-            "extensions": {WRITE_EXTENSION: self._write},
+            "extensions": {} if plain else {TAKE_EXTENSION: self._take},
         }
         self._reads = asyncio.Event()
         self._reads.set()
+        self._ears: Ears | None = None
 
     def stall(self) -> None:
         """Read nothing until `read_on`: whoever writes has to wait."""
@@ -61,10 +66,9 @@ class Socket:
     def read_on(self) -> None:
         self._reads.set()
 
-    def _write(self, text: bytes) -> bool:
-        if self._reads.is_set():
-            self._from_app.put_nowait({"type": "websocket.send", "text": text.decode()})
-        return self._reads.is_set()
+    def _take(self, ears: Ears) -> Line:
+        self._ears = ears
+        return _Line(self._from_app, self._to_app, self._reads)
 
     async def _send(self, message: Message) -> None:
         await self._reads.wait()
@@ -87,6 +91,10 @@ class Socket:
 
     async def _run(self) -> None:
         await self._app(self._scope, self._to_app.get, self._send)
+        if self._ears:
+            while (event := await self._to_app.get())["type"] != "websocket.disconnect":
+                await self._ears.hear(event.get("text"))
+            await self._ears.lost(event["code"])
 
     async def init(self, authorization: object = "Bearer good") -> Received | Closed:
         """Send `connection_init` and return what comes back."""
@@ -124,3 +132,30 @@ class Socket:
         for _ in range(50):
             await asyncio.sleep(0)
         return self._from_app.empty()
+
+
+class _Line:
+    """What the server speaks on once it has taken the socket."""
+
+    def __init__(
+        self,
+        from_app: asyncio.Queue[Message],
+        to_app: asyncio.Queue[Message],
+        reads: asyncio.Event,
+    ) -> None:
+        self._from_app = from_app
+        self._to_app = to_app
+        self._reads = reads
+
+    def write(self, text: bytes) -> bool:
+        if self._reads.is_set():
+            self._from_app.put_nowait({"type": "websocket.send", "text": text.decode()})
+        return self._reads.is_set()
+
+    async def send(self, text: bytes) -> None:
+        while not self.write(text):
+            await self._reads.wait()
+
+    async def close(self, code: int, reason: str) -> None:
+        self._from_app.put_nowait({"type": "websocket.close", "code": code, "reason": reason})
+        self._to_app.put_nowait({"type": "websocket.disconnect", "code": code})

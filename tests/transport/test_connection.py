@@ -58,6 +58,24 @@ async def test_a_subscription_gives_news_until_it_is_completed(
         assert world.bus.bells[ANDREW.uuid] == []
 
 
+async def test_a_server_that_knows_only_asgi_will_do(
+    world: World, websocket_endpoint: WebSocketEndpoint
+) -> None:
+    async with Socket(websocket_endpoint, plain=True) as socket:
+        assert await socket.init() == ACK
+        await socket.ask(FOLLOW, id="follow")
+        assert await socket.is_quiet()
+        await world.chat(1)
+        await world.deliver()
+        answer = await socket.next()
+        assert isinstance(answer, dict)
+        assert (answer["id"], answer["type"]) == ("follow", "next")
+    assert world.bus.bells[ANDREW.uuid] == []
+    async with Socket(websocket_endpoint, plain=True) as socket:
+        await socket.send_text("nonsense")
+        assert await socket.next() == Closed(4400, "Messages are JSON")
+
+
 async def test_a_client_who_goes_leaves_nothing_behind(
     world: World, websocket_endpoint: WebSocketEndpoint
 ) -> None:

@@ -20,8 +20,8 @@ from tests.doubles.known_callers import KnownCallers
 from tests.doubles.people import ANDREW, BAYKO
 from tests.doubles.socket import Closed, Socket
 from tests.doubles.world import World
+from transport.fan_out import Listener
 from transport.live_connections import LiveConnections
-from transport.outbox import Outbox
 from transport.websocket import WebSocketEndpoint
 
 GROUP = """subscription ($group: UUID!, $since: String) {
@@ -181,16 +181,16 @@ async def test_a_defect_half_way_through_the_listeners_loses_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = (await world.chat(2))[0].group_uuid
-    send_now = Outbox.send_now
-    sent: list[bytes] = []
+    hear = Listener.hear
+    sent: list[str] = []
 
-    def fail_once(outbox: Outbox, text: bytes) -> bool:
-        sent.append(text)
+    def fail_once(listener: Listener, payload: bytes, cursor: str) -> bool:
+        sent.append(cursor)
         if len(sent) == 5:  # of six: two events for three
             raise RuntimeError("a secret")
-        return send_now(outbox, text)
+        return hear(listener, payload, cursor)
 
-    monkeypatch.setattr(Outbox, "send_now", fail_once)
+    monkeypatch.setattr(Listener, "hear", fail_once)
     async with following(endpoint(world), 3, group=group) as sockets:
         for number in range(6):
             await write(world, group, str(number))
