@@ -54,12 +54,13 @@ def to_item(attributes: Mapping[str, Any]) -> dict[str, Value]:
 
 def to_value(typed: Mapping[str, Any]) -> Value:
     """Return one plain value; a type that this table does not use stays as it is."""
+    number = typed.get("N")
+    if number is not None and number.removeprefix("-").isdecimal():
+        return int(number)
     ((kind, value),) = typed.items()
     match kind:
         case "S":
             return str(value)
-        case "N" if value.removeprefix("-").isdecimal():
-            return int(value)
         case "M":
             return to_item(value)
         case "L":
