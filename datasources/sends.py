@@ -11,7 +11,7 @@ from datasources import conversations, groups, members, messages, pairs, rates, 
 from datasources.table import Absent, Put, Refusal, Table, TransactionRefused, Write
 from datasources.turns import Turns
 from domain.errors import RateLimited
-from domain.records import Conversation, Group, Member, Message, Sent, User
+from domain.records import Conversation, Group, Member, Message, Sent
 
 
 class SendRefused(Exception):
@@ -63,7 +63,7 @@ class _Step:
 
 
 class Sends:
-    """Writes messages. One call is one transaction, and its token names it.
+    """Writes messages. One call is one transaction, which the uuid of its new message names.
 
     Nobody sends more than `max_per_minute` of them; None is no limit.
     """
@@ -74,7 +74,7 @@ class Sends:
         self._turns = Turns()
 
     async def append(
-        self, group: Group, message: Message, client_uuid: str | None, *, now: datetime, token: str
+        self, group: Group, message: Message, client_uuid: str | None, *, now: datetime
     ) -> None:
         """Write `message` behind the head `group`, one round trip.
 
@@ -86,10 +86,10 @@ class Sends:
             *_receipt(message, client_uuid, now),
             *self._count(message, now),
         ]
-        await self._write(steps, message.sender, token)
+        await self._write(steps, message)
 
     async def begin(
-        self, group: Group, message: Message, client_uuid: str | None, *, now: datetime, token: str
+        self, group: Group, message: Message, client_uuid: str | None, *, now: datetime
     ) -> None:
         """Write a new two-person group with its first `message`, both rows and its pair.
 
@@ -116,7 +116,7 @@ class Sends:
             *_receipt(message, client_uuid, now),
             *self._count(message, now),
         ]
-        await self._write(steps, message.sender, token)
+        await self._write(steps, message)
 
     def _count(self, message: Message, now: datetime) -> list[_Step]:
         if self._max_per_minute is None:
@@ -124,13 +124,15 @@ class Sends:
         count = rates.count(message.sender.uuid, self._max_per_minute, now)
         return [_Step(count, lambda _: RateLimited(rates.seconds_left(now)))]
 
-    async def _write(self, steps: Sequence[_Step], sender: User, token: str) -> None:
+    async def _write(self, steps: Sequence[_Step], message: Message) -> None:
         """Write, or raise what the refusals mean."""
         # Whoever is counted writes to the same item, whichever group a message goes to.
-        turn = nullcontext() if self._max_per_minute is None else self._turns.of(sender.uuid)
+        turn = (
+            nullcontext() if self._max_per_minute is None else self._turns.of(message.sender.uuid)
+        )
         try:
             async with turn:
-                await self._table.transact([step.write for step in steps], token=token)
+                await self._table.transact([step.write for step in steps], token=message.uuid)
         except TransactionRefused as refused:
             # Beside a conflict, what the conditions met may be half of somebody's transaction.
             if not all(refusal is None or refusal.by_condition for refusal in refused.reasons):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from datasources.conversations import one_per_group
 from datasources.groups import Membership
@@ -17,7 +18,7 @@ from resolvers.services import Services
 
 async def conversations(services: Services, viewer: User, window: Window) -> Page[Conversation]:
     """Return a page of the viewer's conversations, newest first; raises BadCursor."""
-    asked_at = time_text.write(services.clock())
+    asked_at = services.clock()
     cursor = decode_inbox_cursor(window.cursor, viewer.uuid) if window.cursor is not None else None
     edge = cursor.sk if cursor else None
     rows = services.conversations
@@ -65,7 +66,7 @@ def _sync_cursor(
     nodes: Sequence[Conversation],
     cursor: InboxCursor | None,
     window: Window,
-    asked_at: str,
+    asked_at: datetime,
 ) -> str:
     """Where to follow the list from, so that nothing newer than this page is missed."""
     if cursor is None and not window.backward and nodes:
@@ -76,4 +77,4 @@ def _sync_cursor(
         return InboxCursor(viewer.uuid, newest, seen).encode()
     if cursor is not None and window.backward:
         return row_cursor(nodes[0]) if nodes else cursor.encode()
-    return InboxCursor(viewer.uuid, asked_at).encode()
+    return InboxCursor(viewer.uuid, time_text.write(asked_at)).encode()

@@ -144,13 +144,7 @@ class _Sending:
             sk = time_text.following(group.last.sk)
         message = self._message(group.uuid, Position(sk, group.last.seq + 1))
         try:
-            await self.services.sends.append(
-                group,
-                message,
-                self.command.client_uuid,
-                now=now,
-                token=self.services.new_uuid(),
-            )
+            await self.services.sends.append(group, message, self.command.client_uuid, now=now)
         except StoreUnavailable:
             # Stored or not: the head has to be read before the next send.
             self.services.heads.forget(group.uuid)
@@ -165,11 +159,7 @@ class _Sending:
         )
         message = self._message(group.uuid, group.last)
         await self.services.sends.begin(
-            group,
-            message,
-            self.command.client_uuid,
-            now=self.services.clock(),
-            token=self.services.new_uuid(),
+            group, message, self.command.client_uuid, now=self.services.clock()
         )
         return self._delivered(group, message)
 

@@ -143,7 +143,7 @@ class _Conversations:
     async def _begin(self, other: User) -> Group:
         group = Group(new_uuid(), (self._me, other), Position(time_text.write(now()), 1))
         message = Message(group.uuid, new_uuid(), self._text, self._me, group.last)
-        await self._services.sends.begin(group, message, new_uuid(), now=now(), token=new_uuid())
+        await self._services.sends.begin(group, message, new_uuid(), now=now())
         return group
 
     async def _send(self, group_uuid: str) -> Message:

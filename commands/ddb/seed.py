@@ -103,7 +103,7 @@ async def _begin(
     message = Message(group_uuid, new_uuid(), line["text"], sender, position)
     group = Group(group_uuid, tuple(members), position)
     with suppress(PairTaken):
-        await services.sends.begin(group, message, None, now=clock(), token=new_uuid())
+        await services.sends.begin(group, message, None, now=clock())
         return message
     return None
 
