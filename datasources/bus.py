@@ -36,30 +36,36 @@ class Bell:
         self._groups: dict[str, int] = {}
         self._missed = False
         self._merged = 0
-        self._rung = asyncio.Event()
+        self._waiting: asyncio.Future[None] | None = None
 
     def ring(self, group_uuid: str, seq: int) -> None:
         """Say that the group has news, up to message `seq` at least."""
         self._merged += group_uuid in self._groups
         self._groups[group_uuid] = max(seq, self._groups.get(group_uuid, 0))
-        self._rung.set()
+        self._wake()
 
     def interrupted(self) -> None:
         """Say that rings may have been lost."""
         self._missed = True
-        self._rung.set()
+        self._wake()
 
     async def wait(self, silence: float) -> News:
         """Wait for rings; after `silence` seconds without any return news that says `missed`."""
-        try:
-            async with asyncio.timeout(silence):
-                await self._rung.wait()
-        except TimeoutError:
-            self._missed = True
+        if not (self._groups or self._missed):
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.create_future()
+            timer = loop.call_later(silence, self.interrupted)
+            try:
+                await self._waiting
+            finally:
+                timer.cancel()
         news = News(self._groups, self._missed, self._merged)
         self._groups, self._missed, self._merged = {}, False, 0
-        self._rung.clear()
         return news
+
+    def _wake(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class Publisher(Protocol):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from datasources.bus import Bell
@@ -104,11 +103,12 @@ async def _news(bell: Bell, group_uuid: str, seq: int) -> None:
 
     That is RECHECK_SECONDS at most, however often the bell rings for other groups.
     """
-    with suppress(TimeoutError):
-        async with asyncio.timeout(RECHECK_SECONDS):
-            news = await bell.wait(RECHECK_SECONDS)
-            while not news.missed and news.groups.get(group_uuid, 0) <= seq:
-                news = await bell.wait(RECHECK_SECONDS)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + RECHECK_SECONDS
+    while (left := end - loop.time()) > 0:
+        news = await bell.wait(left)
+        if news.missed or news.groups.get(group_uuid, 0) > seq:
+            return
 
 
 class _Inbox:

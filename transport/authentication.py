@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datasources.token_keys import Token
 from datasources.users import Users
@@ -40,3 +40,7 @@ class Authentication:
         token = await self._verify(text.strip())
         user = await self._users.by_subject(token.subject)
         return Caller(user, token.expires_at, token.subject)
+
+    async def again(self, caller: Caller) -> Caller:
+        """Return `caller` as they are now, whose token is still good."""
+        return replace(caller, user=await self._users.by_subject(caller.subject))

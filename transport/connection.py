@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -45,6 +45,7 @@ class Connection:
 
     __slots__ = (
         "_authentication",
+        "_caller",
         "_deadline",
         "_fan_out",
         "_gateway",
@@ -56,7 +57,6 @@ class Connection:
         "_outbox",
         "_place",
         "_tasks",
-        "_who",
     )
 
     def __init__(
@@ -76,7 +76,7 @@ class Connection:
         self._new_request_id = new_request_id
         self._max_operations = max_operations
         self._initialised = False
-        self._who: Callable[[], Awaitable[Caller]] | None = None  # known once acknowledged
+        self._caller: Caller | None = None  # known once acknowledged
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._deadline: asyncio.TimerHandle | None = None
@@ -123,7 +123,7 @@ class Connection:
             case Pong():
                 pass
             case Subscribe(operation_id):
-                who = self._admit(operation_id)
+                who = partial(self._authentication.again, self._admit(operation_id))
                 if len(self._tasks) >= self._max_operations:
                     problem = f"Not more than {self._max_operations} operations at a time."
                     await self._refuse(operation_id, problem, "LIMIT_EXCEEDED")
@@ -148,11 +148,11 @@ class Connection:
         self._initialised = True
         if self._deadline:
             self._deadline.cancel()
-        self._spawn(self._let_in(partial(self._authentication.caller, authorization)))
+        self._spawn(self._let_in(authorization))
 
-    async def _let_in(self, who: Callable[[], Awaitable[Caller]]) -> None:
+    async def _let_in(self, authorization: object) -> None:
         try:
-            caller = await who()
+            caller = await self._authentication.caller(authorization)
             self._live.assign(self._place, caller.subject)
         except NoPlace as none:
             # The client tries again, and gets in once one of the others is found to be dead.
@@ -168,15 +168,15 @@ class Connection:
             # The client comes back with a fresh token.
             self._close_after(caller.expires_at - time.time(), 4403, "Token expired")
             await self._outbox.send({"type": "connection_ack"})
-            self._who = who
+            self._caller = caller
 
-    def _admit(self, operation_id: str) -> Callable[[], Awaitable[Caller]]:
-        """Return who asks for the new operation."""
-        if self._who is None:
+    def _admit(self, operation_id: str) -> Caller:
+        """Return who asks for the new operation, as they came in."""
+        if self._caller is None:
             raise ProtocolViolation(4401, "Unauthorized")
         if operation_id in self._operations:
             raise ProtocolViolation(4409, "Subscriber for this id already exists")
-        return self._who
+        return self._caller
 
     def _forget(self, operation_id: str) -> asyncio.Task[None] | None:
         return self._operations.pop(operation_id, None)

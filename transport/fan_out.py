@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Hashable, Iterator, Mapping
-from contextlib import aclosing, contextmanager
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping
+from contextlib import aclosing
+from typing import Any, Self
 
 import orjson
 from graphql import FieldNode, VariableNode
@@ -35,7 +35,8 @@ def likeness(operation: Operation, variables: Mapping[str, Any], caller: Caller)
     """Return what subscriptions that hear the same have in common."""
     start = _start_variable(operation)
     others = {name: value for name, value in variables.items() if name != start}
-    return caller.subject, operation, orjson.dumps(others, option=orjson.OPT_SORT_KEYS)
+    # As text: the bytes keep the whole buffer in which they were written, which is 4 kB.
+    return caller.subject, operation, orjson.dumps(others, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _start_variable(operation: Operation) -> str | None:
@@ -49,6 +50,8 @@ def _start_variable(operation: Operation) -> str | None:
 
 class Listener:
     """One subscription's place in a channel. `left` is the cursor from which it goes on alone."""
+
+    __slots__ = ("_cursor", "_head", "_outbox", "_tally", "left")
 
     def __init__(self, cursor: str, outbox: Outbox, operation_id: str, tally: Tally) -> None:
         self._cursor = cursor  # of what it heard last
@@ -77,18 +80,14 @@ class FanOut:
         self._alike: Counter[Hashable] = Counter()
         self._channels: dict[Hashable, _Channel] = {}
 
-    @contextmanager
-    def subscription(self, key: Hashable, stream: Stream) -> Iterator[Subscription]:
-        """Say that there is one more of those that are alike by `key`; `stream` follows for all."""
+    def subscribed(self, key: Hashable) -> None:
+        """There is one more of those that are alike by `key`."""
         self._alike[key] += 1
-        subscription = Subscription(self, key, stream)
-        try:
-            yield subscription
-        finally:
-            subscription.leave()
-            self._alike[key] -= 1
-            if not self._alike[key]:
-                del self._alike[key]
+
+    def unsubscribed(self, key: Hashable) -> None:
+        self._alike[key] -= 1
+        if not self._alike[key]:
+            del self._alike[key]
 
     def channel_at(self, key: Hashable, cursor: str, stream: Stream) -> _Channel | None:
         """Return the channel if it stands at `cursor`, where a new one would begin."""
@@ -102,7 +101,9 @@ class FanOut:
 
 
 class Subscription:
-    """One of those that are alike."""
+    """One of those that are alike by `key`, for as long as it is open; `stream` follows for all."""
+
+    __slots__ = ("_channel", "_fan_out", "_key", "_listener", "_stream")
 
     def __init__(self, fan_out: FanOut, key: Hashable, stream: Stream) -> None:
         self._fan_out = fan_out
@@ -110,6 +111,15 @@ class Subscription:
         self._stream = stream
         self._channel: _Channel | None = None
         self._listener: Listener | None = None
+
+    def __enter__(self) -> Self:
+        self._fan_out.subscribed(self._key)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._channel and self._listener:
+            self._channel.dismiss(self._listener)
+        self._fan_out.unsubscribed(self._key)
 
     def join(self, cursor: str, outbox: Outbox, operation_id: str, tally: Tally) -> bool:
         """Go on with the others, if they too have just heard what is at `cursor`; else False."""
@@ -122,10 +132,6 @@ class Subscription:
     async def left(self) -> str | None:
         """Wait until it has to go on alone; return the cursor of what it heard last."""
         return await self._listener.left if self._listener else None
-
-    def leave(self) -> None:
-        if self._channel and self._listener:
-            self._channel.dismiss(self._listener)
 
 
 class _Channel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,8 @@ class SocketOperation:
     `ended` is called before the last message: the id is free before the client can know, so the
     client may use it again at once.
     """
+
+    __slots__ = ("_ended", "_errors", "_fan_out", "_gateway", "_id", "_outbox", "_request")
 
     def __init__(
         self,
@@ -72,6 +75,8 @@ class SocketOperation:
     async def _answer(self, caller: Caller, request_id: str) -> list[dict[str, Any]]:
         """Send the results; return the errors that end the operation, if any do."""
         operation = self._gateway.prepare(self._request)
+        # Its text, which may be long, is not needed any more.
+        self._request = replace(self._request, query=None)
         if operation.type is not OperationType.SUBSCRIPTION:
             return await self._next(
                 await self._gateway.answer(operation, self._request, caller, request_id)
@@ -80,7 +85,7 @@ class SocketOperation:
         key = likeness(operation, self._request.variables, caller)
         with (
             self._gateway.tally(operation) as tally,
-            self._fan_out.subscription(key, stream) as subscription,
+            Subscription(self._fan_out, key, stream) as subscription,
         ):
             progress = Progress()
             while await self._alone(stream(progress), subscription, progress, tally):
