@@ -34,6 +34,10 @@ class Message(NamedTuple):
     sender: User
     position: Position
 
+    @property
+    def created_at(self) -> str:
+        return self.position.sk
+
 
 class Group(NamedTuple):
     """The head of a message group: who is in it and where its log ends."""
@@ -74,6 +78,10 @@ class Conversation(NamedTuple):
     @property
     def group_uuid(self) -> str:
         return self.last_message.group_uuid
+
+    @property
+    def last_message_at(self) -> str:
+        return self.last_message.position.sk
 
 
 class Sent(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, NamedTuple, cast
+
 import strawberry
 
 from domain import records
 from resolvers.pages import Page
-from schema import conversation, message
 from schema.conversation import Conversation
 from schema.message import Message
 
@@ -19,6 +20,13 @@ _SYNC_CURSOR = (
 )
 
 
+class Edge(NamedTuple):
+    """What answers edges of both kinds."""
+
+    cursor: str
+    node: records.Message | records.Conversation
+
+
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there are older items.")
@@ -29,6 +37,7 @@ class PageInfo:
 
 @strawberry.type(description="A message with its cursor.")
 class MessageEdge:
+    answered_by: ClassVar[type] = Edge
     cursor: str = strawberry.field(description=_CURSOR)
     node: Message = strawberry.field(description="The message.")
 
@@ -43,6 +52,7 @@ class MessageConnection:
 
 @strawberry.type(description="A conversation with its cursor.")
 class ConversationEdge:
+    answered_by: ClassVar[type] = Edge
     cursor: str = strawberry.field(description=_CURSOR)
     node: Conversation = strawberry.field(description="The conversation.")
 
@@ -56,22 +66,18 @@ class ConversationConnection:
 
 
 def messages_from_page(page: Page[records.Message]) -> MessageConnection:
-    nodes = [message.from_record(record) for record in page.nodes]
     return MessageConnection(
-        edges=[MessageEdge(cursor=c, node=n) for c, n in zip(page.cursors, nodes, strict=True)],
-        nodes=nodes,
+        edges=cast(list[MessageEdge], list(map(Edge, page.cursors, page.nodes))),
+        nodes=cast(list[Message], page.nodes),
         page_info=_page_info(page),
         sync_cursor=page.sync_cursor,
     )
 
 
 def conversations_from_page(page: Page[records.Conversation]) -> ConversationConnection:
-    nodes = [conversation.from_record(record) for record in page.nodes]
     return ConversationConnection(
-        edges=[
-            ConversationEdge(cursor=c, node=n) for c, n in zip(page.cursors, nodes, strict=True)
-        ],
-        nodes=nodes,
+        edges=cast(list[ConversationEdge], list(map(Edge, page.cursors, page.nodes))),
+        nodes=cast(list[Conversation], page.nodes),
         page_info=_page_info(page),
         sync_cursor=page.sync_cursor,
     )

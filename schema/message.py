@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, cast
+
 import strawberry
 
 from domain import records
@@ -13,22 +15,17 @@ from schema.user import User
 
 @strawberry.type(description="A message in a conversation. It never changes.")
 class Message:
+    answered_by: ClassVar[type] = records.Message
     uuid: UUID = strawberry.field(description="The message's identity.")
-    message: str = strawberry.field(description="The text, exactly as it was sent.")
+    text: str = strawberry.field(name="message", description="The text, exactly as it was sent.")
     created_at: DateTime = strawberry.field(
         description="When it was sent. Strictly increasing within a conversation."
     )
-    sender_copy: strawberry.Private[records.User]
 
-    @strawberry.field(description="Who sent it.", metadata=loaded(people_today, "sender_copy"))
-    async def sender(self, info: Info) -> User:
-        return await info.context.people.today(self.sender_copy)
+    @strawberry.field(description="Who sent it.", metadata=loaded(people_today, "sender"))
+    async def sender(root: strawberry.Parent[records.Message], info: Info) -> User:  # noqa: N805
+        return await info.context.people.today(root.sender)
 
 
 def from_record(record: records.Message) -> Message:
-    return Message(
-        uuid=UUID(record.uuid),
-        message=record.text,
-        created_at=DateTime(record.position.sk),
-        sender_copy=record.sender,
-    )
+    return cast(Message, record)

@@ -40,11 +40,17 @@ def _loaded(field: GraphQLField) -> Loaded | None:
 
 
 def _python_class(kind: GraphQLObjectType) -> type | None:
-    """Of a type that has no say of its own in what is one. (Nothing here is `strawberry.cast`.)"""
+    """Of a type that has no say of its own in what is one. (Nothing here is `strawberry.cast`.)
+
+    Where records are answered as they are, a type's fields being named like their attributes, the
+    type says so by `answered_by`.
+    """
     definition = kind.extensions.get(DEFINITION)
     if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
         return None
-    return None if definition.is_graphql_generic or definition.concrete_of else definition.origin
+    if definition.is_graphql_generic or definition.concrete_of:
+        return None
+    return getattr(definition.origin, "answered_by", definition.origin)
 
 
 def _definition(field: GraphQLField) -> StrawberryField | None:

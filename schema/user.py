@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, cast
+
 import strawberry
 
 from domain import records
@@ -10,10 +12,11 @@ from schema.scalars import UUID
 
 @strawberry.type(description="A person.")
 class User:
+    answered_by: ClassVar[type] = records.User
     uuid: UUID = strawberry.field(description="The person's identity, which never changes.")
     handle: str = strawberry.field(description="The name to write to. It may change.")
     display_name: str = strawberry.field(description="The name to show. It may change.")
 
 
 def from_record(record: records.User) -> User:
-    return User(uuid=UUID(record.uuid), handle=record.handle, display_name=record.display_name)
+    return cast(User, record)
