@@ -13,21 +13,27 @@ from pathlib import Path
 
 import pytest
 
+from commands.output import note
+
 _TRIES = 5
 _PAUSE = 3.0  # seconds; somebody else's apt-get may be at work
 _LAST_LINES = 12  # of apt-get's, shown when it failed
 
 
-def debian_program(name: str) -> Path:
+def debian_program(name: str, config: pytest.Config | None = None) -> Path:
     """Return the path of the program, for root on Debian by installing the package of that name.
 
-    Skips the test where that is not possible, and fails it where it should have been.
+    With `config` it says so when it installs, which may take a minute. Skips the test where that is
+    not possible, and fails it where it should have been.
     """
     with _alone():
         if found := shutil.which(name):
             return Path(found)
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             pytest.skip(f"needs {name} (on Debian, as root: apt-get install {name})")
+        if config:
+            with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+                note(f"installing {name}, by apt-get ...")
         for _ in range(_TRIES):
             output = _install(name)
             if found := shutil.which(name):

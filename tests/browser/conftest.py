@@ -16,12 +16,12 @@ from tests.debian import debian_program
 
 
 @pytest.fixture(scope="session")
-def driver() -> Driver:
+def driver(pytestconfig: pytest.Config) -> Driver:
     try:
         npm.install(FOLDER)
     except npm.NpmUnusable as error:
         pytest.fail(str(error), pytrace=False)
-    return Driver(debian_program("chromium"))
+    return Driver(debian_program("chromium", pytestconfig))
 
 
 @pytest.fixture(scope="session")
