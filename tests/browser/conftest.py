@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import httpx
 import pytest
 
@@ -9,6 +11,7 @@ from commands.cognito.pool import user_pool
 from commands.ddb.seed import seed
 from commands.web.build import PAGES, build
 from tests.browser.driver import FOLDER, Driver
+from tests.browser.writing import begin
 from tests.clients import npm
 from tests.contract.deployment import Deployment
 from tests.contract.person import Person
@@ -40,3 +43,15 @@ async def londo(deployment: Deployment, http: httpx.AsyncClient) -> Person:
     await seed(settings)
     token = user_pool(settings).sign_in("londo", settings.seed_password.reveal())
     return Person("londo", "", token, deployment.urls[0], http)
+
+
+@pytest.fixture
+def mark() -> str:
+    """What the texts of one test begin with: digits, which say nothing of a text's direction."""
+    return f"{secrets.randbelow(10**6):06} "
+
+
+@pytest.fixture
+async def group(londo: Person) -> str:
+    """A conversation that no other test reads: the README's test reads the seeded ones."""
+    return await begin(londo, "tobias.wren")

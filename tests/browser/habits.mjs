@@ -1,6 +1,6 @@
 // One person with two tabs, a keyboard, and half-written messages.
 import { group, mark, open, settled, signedIn, write } from './chat.mjs';
-import { launch, say, todo } from './watched.mjs';
+import { barriers, launch, say, todo } from './watched.mjs';
 
 const browser = await launch();
 const complaints = [];
@@ -45,9 +45,14 @@ for (const [handle, text] of [['nobody-at-all', 'Hello?'], ['@londo', 'Hello, me
   await dialog.getByRole('alert').filter({ hasText: /./, hasNotText: before || '(none)' }).waitFor();
   refusals.push(await dialog.getByRole('alert').textContent());
 }
+const found = [];
+for (const colorScheme of ['light', 'dark']) {
+  await page.emulateMedia({ colorScheme });
+  found.push(...(await barriers(page)));
+}
 await page.keyboard.press('Escape');
 await dialog.waitFor({ state: 'detached' });
-say({ refusals, focus: await focused() });
+say({ refusals, found, focus: await focused() });
 
 // What one tab sends, and what a new conversation begins with, the other shows.
 const second = await signedIn(browser, complaints, 'londo');
