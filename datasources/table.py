@@ -8,7 +8,8 @@ was lost is repeated with identical bytes and the same token, so that it happens
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 
@@ -69,14 +70,12 @@ class Below:
 Condition: TypeAlias = Absent | AbsentOrExpired | Equal | Below
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     item: Item
     when: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     """Set the attributes `values` of the item at `key`, leaving its others as they are.
 
     `adds` are added to its numbers, where one that is missing is zero.
@@ -85,11 +84,10 @@ class Update:
     key: Key
     values: Item
     when: Condition
-    adds: Mapping[str, int] = field(default_factory=dict)
+    adds: Mapping[str, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(NamedTuple):
     """Delete the item at `key`; that it is already gone is fine, unless `when` says otherwise."""
 
     key: Key

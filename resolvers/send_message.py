@@ -149,7 +149,7 @@ class _Sending:
             # Stored or not: the head has to be read before the next send.
             self.services.heads.forget(group.uuid)
             raise
-        return self._delivered(group, message)
+        return self._delivered(membership, message)
 
     async def _begin(self, recipient: User, now: str) -> Delivery:
         group = Group(
@@ -161,16 +161,14 @@ class _Sending:
         await self.services.sends.begin(
             group, message, self.command.client_uuid, now=self.services.clock()
         )
-        return self._delivered(group, message)
+        return self._delivered(groups.membership(self.viewer.uuid, group), message)
 
     def _message(self, group_uuid: str, position: Position) -> Message:
         uuid = self.services.new_uuid()
         return Message(group_uuid, uuid, self.command.text, self.viewer, position)
 
-    def _delivered(self, group: Group, message: Message) -> Delivery:
-        group = group._replace(last=message.position)
-        self.services.heads.remember(group)
-        membership = groups.membership(self.viewer.uuid, group)
+    def _delivered(self, membership: Membership, message: Message) -> Delivery:
+        self.services.heads.remember(membership.group._replace(last=message.position))
         return Delivery(message, conversations.state(membership, message))
 
     async def _back_off(self, attempt: int) -> None:
