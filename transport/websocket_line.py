@@ -13,26 +13,22 @@ from collections import deque
 from collections.abc import Coroutine
 from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from uvicorn.server import ServerState
-from websockets.frames import Frame, Opcode
-from websockets.protocol import OPEN, SERVER
-from websockets.protocol import Protocol as Frames
 
+from transport.frames import PING, Frames, Pong, text_frame
 from transport.heartbeat import Heartbeat
 from transport.line import Ears
 
 # The client comes back after 1013; after uvicorn's own 1011 the library graphql-ws would not.
 _TRY_AGAIN_LATER = 1013
 _ABNORMAL = 1006
-_OF_MESSAGES = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 # To take what is buffered, and the close frame behind it.
 LAST_SECONDS = 5.0
 _SHUTDOWN_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
-_frames_log = logging.getLogger("websockets.server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,6 @@ class WebSocketLine(asyncio.Protocol):
         "_ended",
         "_frames",
         "_last",
-        "_parts",
         "_server",
         "_stalled",
         "_unheard",
@@ -80,8 +75,7 @@ class WebSocketLine(asyncio.Protocol):
         self._bounds = bounds
         self._server = server
         self._context = copy_context()  # what is traced goes on from the handshake
-        self._frames = Frames(SERVER, state=OPEN, max_size=max_bytes, logger=_frames_log)
-        self._parts: list[Frame] | None = None  # of a message that is not whole yet
+        self._frames = Frames(max_bytes)
         self._unheard: deque[str | None] | None = None  # what waits while one is being heard
         self._asked = False  # by a ping that has no answer yet
         self._ended = False
@@ -92,24 +86,10 @@ class WebSocketLine(asyncio.Protocol):
         bounds.heartbeat.join(self)
 
     def write(self, text: bytes) -> bool:
-        """Write a text message; False where the client has to read first.
-
-        A server's frames are not masked, so there is nothing to compute but the length.
-        https://www.rfc-editor.org/rfc/rfc6455#section-5.2
-        """
-        if self._ended:
-            return True
-        if self._blocked:
-            return False
-        size = len(text)
-        if size < 126:
-            head = bytes((0x81, size))
-        elif size < 65_536:
-            head = b"\x81\x7e" + size.to_bytes(2)
-        else:
-            head = b"\x81\x7f" + size.to_bytes(8)
-        self.transport.write(head + text)
-        return True
+        """Write a text message; False where the client has to read first."""
+        if not (self._ended or self._blocked):
+            self.transport.write(text_frame(text))
+        return self._ended or not self._blocked
 
     async def send(self, text: bytes) -> None:
         while not self.write(text):
@@ -127,27 +107,28 @@ class WebSocketLine(asyncio.Protocol):
     def beat(self) -> None:
         """Ask for a pong; who has not even answered the last time is gone."""
         if self._asked:
-            self._give_up(_TRY_AGAIN_LATER, "Does not answer pings")
+            self._give_up("Does not answer pings")
         else:
             self._asked = True
-            self._frames.send_ping(b"")
-            self._flush()
+            self.transport.write(PING)
 
     def data_received(self, data: bytes) -> None:
-        self._frames.receive_data(data)
-        for event in self._frames.events_received():
-            self._read(cast(Frame, event))
-        self._flush()
-        if self._frames.eof_sent:
-            # Both sides have said so, or what came was no WebSocket.
-            closed = self._frames.close_rcvd or self._frames.close_sent
-            self._end(closed.code if closed else _ABNORMAL)
+        for heard in self._frames.read(data):
+            if isinstance(heard, Pong):
+                self._asked = False
+            else:
+                self._tell(heard)
+        self.transport.write(self._frames.answer())
+        if code := self._frames.close_code:
+            self._end(code)
             self.transport.close()
 
     def pause_writing(self) -> None:
+        if self._ended:
+            return
         self._blocked = asyncio.Event()
         self._stalled = asyncio.get_running_loop().call_later(
-            self._bounds.patience, self._give_up, _TRY_AGAIN_LATER, "Reads too slowly"
+            self._bounds.patience, self._give_up, "Reads too slowly"
         )
 
     def resume_writing(self) -> None:
@@ -164,33 +145,15 @@ class WebSocketLine(asyncio.Protocol):
             self._last.cancel()
         self._server.connections.discard(self)
 
-    def _read(self, frame: Frame) -> None:
-        if frame.opcode is Opcode.PONG:
-            self._asked = False
-        elif frame.opcode in _OF_MESSAGES:
-            parts = self._parts = self._parts or []
-            parts.append(frame)
-            if frame.fin:
-                self._parts = None
-                whole = b"".join(part.data for part in parts)
-                if parts[0].opcode is Opcode.BINARY:
-                    self._tell(None)
-                    return
-                try:
-                    self._tell(whole.decode())
-                except UnicodeDecodeError:
-                    self._give_up(1007, "Messages are UTF-8")  # RFC 6455, 8.1
-
     def _tell(self, text: str | None) -> None:
         if self._ended:
             return
         if self._unheard is None:
             self._unheard = deque()
             self._run(self._tell_all(text))
-            return
-        if not self._unheard:
+        else:
             self.transport.pause_reading()
-        self._unheard.append(text)
+            self._unheard.append(text)
 
     async def _tell_all(self, text: str | None) -> None:
         await self._ears.hear(text)
@@ -200,16 +163,15 @@ class WebSocketLine(asyncio.Protocol):
                 self.transport.resume_reading()
         self._unheard = None
 
-    def _give_up(self, code: int, reason: str) -> None:
+    def _give_up(self, reason: str) -> None:
         if not self._ended:
-            _log.info("socket closed with %s: %s", code, reason)
-            self._close(code, reason)
+            _log.info("socket closed with %s: %s", _TRY_AGAIN_LATER, reason)
+            self._close(_TRY_AGAIN_LATER, reason)
 
     def _close(self, code: int, reason: str) -> None:
         """Write a close frame behind what is buffered, and let go whoever waits to write."""
         if not self._ended:
-            self._frames.send_close(code, reason)
-            self._flush()
+            self.transport.write(self._frames.close(code, reason))
             self._end(code)
 
     def _end(self, code: int) -> None:
@@ -229,9 +191,6 @@ class WebSocketLine(asyncio.Protocol):
         if self._last:
             self._last.cancel()
         self._last = asyncio.get_running_loop().call_later(seconds, self.transport.abort)
-
-    def _flush(self) -> None:
-        self.transport.write(b"".join(self._frames.data_to_send()))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a task of this socket; uvicorn does not end before it has ended."""
