@@ -13,6 +13,8 @@ for (const [number, text] of todo.texts.entries()) {
   for (const page of [londo, tobias]) await page.locator('article', { hasText: text }).waitFor();
 }
 await settled([londo, tobias], mark, todo.texts.length);
+// A screen reader is told of what the other one writes.
+say({ heard: await londo.getByRole('log').locator('p').allTextContents() });
 
 const found = [];
 // What is one's own is on the right, the other's on the left, in whichever direction it runs.

@@ -30,6 +30,8 @@ async def test_two_people_chat_live_of_odd_things(
     async with driver.run("live.mjs", origin, group=group, mark=mark, texts=odd) as script:
         expected = [f"{mark}{text}" for text in odd]
         assert (await script.says("shown"))["shown"] == [expected, expected]
+        heard = (await script.says("heard"))["heard"]
+        assert heard == [f"Tobias Wren: {text}" for text in expected[1::2]]
         assert (await script.says("found"))["found"] == []
         assert (await script.says("complaints"))["complaints"] == []
     assert await stored(londo, group, mark) == expected

@@ -92,7 +92,6 @@ export function ConversationView({ api, me, conversation, outbox, drafts }: Prop
           startReached={history.more}
           followOutput={(wasAtEnd) => wasAtEnd && "auto"}
           atBottomStateChange={setAtEnd}
-          atBottomThreshold={40}
           itemContent={(_, { day, message, outgoing }) => (
             <>
               {day && <h3>{day}</h3>}

@@ -9,7 +9,7 @@ type Page<Item> = {
   syncCursor: string;
 };
 
-/** What the list is of; one that changes is read anew. */
+/** What the list is of: the same object for as long as the list is shown. */
 export type Source<Item> = {
   groupUuid?: string; // whose updates; all of them without
   read: (after: string | null) => Promise<Page<Item>>;
