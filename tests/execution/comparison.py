@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-from collections.abc import AsyncGenerator
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from random import Random
@@ -17,70 +18,78 @@ from execution.compiled import CompiledExecutor, Outcome
 from execution.limits import Limits
 from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
-from tests.execution.nasty import readable
-from tests.execution.nasty.documents import Writer
-from tests.execution.nasty.schema import Context, nasty_schema
-from tests.execution.nasty.values import Values
+from execution.shortcuts import Shortcuts
+from tests.execution.documents import Writer
 
-_KNOWN: dict[str, list[Any]] = {
-    "Int": [0, 13, 13, -1],
-    "Float": [0.5],
-    "String": ["", "text", "quo te"],
-    "Boolean": [True, False],
-    "ID": ["id", 5],
-    "Odd": [1, "odd"],
-}
-# The share of documents that ask only for what can be read in one step.
-_READABLE = 0.5
 _LIMITS = Limits(tokens=9000, depth=99, aliases=999, directives=999, repeats=99, cost=10**9)
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is run, and how it is with loaders: then only the set of errors is compared."""
+    """What is run, each time with a context of its own."""
 
     seed: int
     kind: str
     document: str
     variables: dict[str, Any]
-    values: Values
+    new_context: Callable[[], Awaitable[object]]
 
     def __str__(self) -> str:
         return f"seed {self.seed}\n{self.document}\n{json.dumps(self.variables)}"
 
 
-class Nasty:
-    """Draws cases over the nasty schema and runs them both ways."""
+class Comparison(ABC):
+    """Draws cases over a schema and runs them both ways.
 
-    def __init__(self) -> None:
-        self.schema: GraphQLSchema = nasty_schema()
+    `known` has values of its scalars. Where a field of `loaded` is asked for, only the set of
+    errors is compared.
+    """
+
+    kinds: Sequence[str] = ("query", "mutation")
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        shortcuts: Shortcuts,
+        known: dict[str, list[Any]],
+        loaded: Collection[str],
+    ) -> None:
+        self.schema = schema
         self.outcomes: list[Outcome] = []
-        self.core = Executor(self.schema)
-        self.compiled = CompiledExecutor(self.schema, readable.shortcuts(), self.outcomes.append)
+        self.core = Executor(schema)
+        self.compiled = CompiledExecutor(schema, shortcuts, self.outcomes.append)
+        self._known = known
+        self._loaded = loaded
+
+    @abstractmethod
+    def roots(self, lot: Random) -> Collection[str] | None:
+        """Return the root fields that may be asked for; None for all."""
+
+    @abstractmethod
+    def contexts(self, seed: int, lot: Random) -> Callable[[], Awaitable[object]]:
+        """Return what makes the context of each run of a case."""
 
     def draw(self, seed: int) -> tuple[Case, Operation] | None:
         """Return a case; None where no valid document came up."""
+        gc.collect(1)  # what the case before has left behind
         lot = Random(seed)  # noqa: S311 no secret
         operations = Operations(self.schema, limits=_LIMITS)
         for _ in range(10):
-            roots = readable.ROOT_FIELDS if lot.random() < _READABLE else None
-            writer = Writer(self.schema, lot, _KNOWN, roots)
-            kind = lot.choice(["query"] * 6 + ["mutation", "subscription"])
+            writer = Writer(self.schema, lot, self._known, self.roots(lot))
+            kind = lot.choice(self.kinds)
             document = writer.document(kind)
-            trouble = lot.choice([0.0, 0.0, 0.01, 0.03, 0.1])
-            waiting = lot.choice([0.0, 0.0, 0.1, 0.3])
-            values = Values(self.schema, readable.MAKERS, seed, trouble=trouble, waiting=waiting)
+            new_context = self.contexts(seed, lot)
             try:
                 operation = operations.prepare(document, None)
             except OperationRefused:
                 continue
-            return Case(seed, kind, document, writer.variables, values), operation
+            return Case(seed, kind, document, writer.variables, new_context), operation
         return None
 
     async def differences(self, case: Case, operation: Operation) -> str | None:
         """Return what differs; None where nothing does."""
-        # Coroutines of cancelled tasks die with a warning, which is to be here: Python cannot
-        # warn inside a named tuple's making, and fails there instead.
+        # Coroutines of cancelled tasks die with a warning, which is to be here, or before the next
+        # case: Python cannot warn inside a named tuple's making, and fails there instead.
         gc.disable()
         try:
             return await self._differences(case, operation)
@@ -89,7 +98,7 @@ class Nasty:
             gc.enable()
 
     async def _differences(self, case: Case, operation: Operation) -> str | None:
-        loads = any(name in case.document for name in readable.LOADED)
+        loads = any(name in case.document for name in self._loaded)
         core = [_told(each, loads) for each in await _run(self.core, case, operation)]
         # The second time there is a plan already.
         for turn in ("first", "second"):
@@ -100,7 +109,7 @@ class Nasty:
 
 
 async def _run(executor: Executor, case: Case, operation: Operation) -> list[ExecutionResult]:
-    context = Context(case.values)
+    context = await case.new_context()
     try:
         return await _results(executor, case, operation, context)
     finally:
@@ -111,7 +120,7 @@ async def _run(executor: Executor, case: Case, operation: Operation) -> list[Exe
 
 
 async def _results(
-    executor: Executor, case: Case, operation: Operation, context: Context
+    executor: Executor, case: Case, operation: Operation, context: object
 ) -> list[ExecutionResult]:
     if case.kind != "subscription":
         return [await executor.execute(operation, case.variables, context)]
