@@ -23,8 +23,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-# Whatever else an argument may be, a resolver might change it.
-_UNCHANGING = frozenset({str, int, float, bool, type(None)})
+from execution.variables import UNCHANGING
 
 
 class _Varying(Exception):
@@ -76,7 +75,7 @@ class Arguments:
         except Exception as error:
             raise _Varying from error
         if value is not Undefined:
-            if type(value) not in _UNCHANGING:
+            if type(value) not in UNCHANGING:
                 raise _Varying
             self._constants[name] = value
         elif given is not None or is_non_null_type(argument.type):

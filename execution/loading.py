@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from graphql.pyutils import gather_with_cancel
 
-from execution.reading import Later
+from execution.reading import Later, Site
 from execution.shortcuts import LoadAll, Loaded
 
 
@@ -27,32 +28,33 @@ class Loads:
         """
         while later:
             wave, later = later, defaultdict(dict)
-            if len(wave) == 1:
-                ((load, wanted),) = wave.items()
-                await self._load(load, wanted)
-            else:
-                await gather_with_cancel(*[self._load(*each) for each in wave.items()])
-            for load, wanted in wave.items():
-                known = self._known[load]
-                for key, places in wanted.items():
-                    value, read = known[key], {}
-                    for site, found in places:
-                        if site not in read:
-                            read[site] = site.read(value, later)
-                        found[site.key] = read[site]
+            loads = [self._load(load, list(wanted)) for load, wanted in wave.items()]
+            # Several side by side; one needs no task.
+            values = [await loads[0]] if len(loads) == 1 else await gather_with_cancel(*loads)
+            for wanted, found in zip(wave.values(), values, strict=True):
+                for places, value in zip(wanted.values(), found, strict=True):
+                    _put(value, places, later)
 
     def known(self, loaded: Loaded, source: Any) -> Any:
         """Return the value that `source` has been loaded, or an Exception; raises KeyError."""
         return self._known[loaded.load][getattr(source, loaded.key)]
 
-    async def _load(self, load: LoadAll, wanted: dict[Any, Any]) -> None:
+    async def _load(self, load: LoadAll, keys: list[Any]) -> Sequence[Any]:
         known = self._known.setdefault(load, {})
-        missing = [key for key in wanted if key not in known]
-        if not missing:
-            return
+        missing = [key for key in keys if key not in known] if known else keys
         try:
-            values = await load(self._context, missing)
+            values = await load(self._context, missing) if missing else ()
         except Exception as error:
             known.update(dict.fromkeys(missing, error))
             raise
         known.update(zip(missing, values, strict=True))
+        return values if missing is keys else [known[key] for key in keys]
+
+
+def _put(value: Any, places: list[tuple[Site, dict[str, Any]]], later: Later) -> None:
+    """Read `value` once for each field that asks for it, and put that in its places."""
+    read: dict[Site, Any] = {}
+    for site, found in places:
+        if site not in read:
+            read[site] = site.read(value, later)
+        found[site.key] = read[site]

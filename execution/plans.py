@@ -30,7 +30,7 @@ class Plans:
 
         Raises NotCompiled.
         """
-        shape = shape_of(self._names, variables)
+        shape = shape_of(self._names, variables) if self._names else {}
         key = tuple(shape.values())
         plan = self._plans.get(key)
         if plan is not None:

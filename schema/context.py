@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import strawberry
 
@@ -25,8 +25,7 @@ class Progress:
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Made for each operation. `caller` is None for a valid token without a users row."""
 
     caller: User | None
