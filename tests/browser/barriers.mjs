@@ -11,11 +11,11 @@ const KNOWN = {
 
 const browser = await launch();
 const complaints = [];
-const found = [];
 for (const colorScheme of ['light', 'dark']) {
+  const found = [];
   const page = await graphiql(browser, complaints, { colorScheme });
   const look = async (where) => {
-    for (const barrier of await barriers(page, KNOWN)) found.push(`${colorScheme}, ${where}: ${barrier}`);
+    for (const barrier of await barriers(page, KNOWN)) found.push(`${where}: ${barrier}`);
   };
   const press = (name) => page.getByRole('button', { name }).click();
   await run(page, 'History');
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark']) {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
+  say({ [colorScheme]: found });
 }
-say({ found });
 say({ complaints });
 await browser.close();

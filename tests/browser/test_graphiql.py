@@ -45,5 +45,6 @@ async def test_each_tab_has_the_token_of_whom_the_menu_shows(driver: Driver, ori
 @pytest.mark.usefixtures("londo")
 async def test_there_are_no_barriers(driver: Driver, origin: str) -> None:
     async with driver.run("barriers.mjs", origin) as script:
-        assert (await script.says("found"))["found"] == []
+        assert (await script.says("light"))["light"] == []
+        assert (await script.says("dark"))["dark"] == []
         assert (await script.says("complaints"))["complaints"] == []
