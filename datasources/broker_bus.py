@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 from datasources.bus import Bell
 from datasources.line import Connect, Line, Note
@@ -83,23 +82,23 @@ class BrokerBus:
         self._settled = asyncio.Condition()
         self._failures = 0
 
-    @asynccontextmanager
-    async def listen(self, user_uuid: str) -> AsyncIterator[Bell]:
+    def listen(self, user_uuid: str) -> Listening:
         """Hear the rings for `user_uuid`; on entry the broker has confirmed it."""
-        bell = Bell()
-        channel = _channel(user_uuid)
+        return Listening(self, _channel(user_uuid))
+
+    def hang(self, bell: Bell, channel: str) -> None:
+        """Ring this one, too, from now on."""
         self._bells.setdefault(channel, set()).add(bell)
         self._changed.set()
-        try:
-            await self._confirmed(channel)
-            yield bell
-        finally:
-            self._bells[channel].discard(bell)
-            if not self._bells[channel]:
-                del self._bells[channel]
-                self._changed.set()
 
-    async def _confirmed(self, channel: str) -> None:
+    def take_down(self, bell: Bell, channel: str) -> None:
+        self._bells[channel].discard(bell)
+        if not self._bells[channel]:
+            del self._bells[channel]
+            self._changed.set()
+
+    async def confirmed(self, channel: str) -> None:
+        """Wait until the broker sends what is rung there; raises StoreUnavailable."""
         try:
             async with asyncio.timeout(_CONFIRM_SECONDS), self._settled:
                 await self._settled.wait_for(lambda: channel in self._heard)
@@ -170,3 +169,26 @@ class BrokerBus:
         payload = json.loads(note.text)
         for bell in self._bells.get(note.channel, ()):
             bell.ring(payload["group"], payload["seq"])
+
+
+class Listening:
+    """Somebody hears a channel. There is one for each subscription: a generator takes more."""
+
+    __slots__ = ("_bell", "_bus", "_channel")
+
+    def __init__(self, bus: BrokerBus, channel: str) -> None:
+        self._bus = bus
+        self._channel = channel
+        self._bell = Bell()
+
+    async def __aenter__(self) -> Bell:
+        self._bus.hang(self._bell, self._channel)
+        try:
+            await self._bus.confirmed(self._channel)
+        except BaseException:
+            self._bus.take_down(self._bell, self._channel)
+            raise
+        return self._bell
+
+    async def __aexit__(self, *_: object) -> None:
+        self._bus.take_down(self._bell, self._channel)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     create_source_event_stream,
-    map_async_iterable,
 )
 from graphql.execution.values import VariableValues
 from graphql.pyutils import is_awaitable
@@ -23,7 +23,7 @@ from execution.conditions import NotCompiled
 from execution.operations import Operation
 from execution.plan import Plan
 from execution.plans import Plans
-from execution.run import Executor
+from execution.run import Begun, Executor
 from execution.running import Operated
 from execution.selections import fragments_of
 from execution.shortcuts import Shortcuts
@@ -63,12 +63,12 @@ class CompiledExecutor(Executor):
         plan, values = ready
         return await plan.run(values, context, None)
 
-    async def _results(
+    async def _begin(
         self, operation: Operation, variables: Mapping[str, Any], context: object
-    ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
+    ) -> Begun | ExecutionResult:
         ready = self._ready(operation, variables)
         if ready is None:
-            return await super()._results(operation, variables, context)
+            return await super()._begin(operation, variables, context)
         if isinstance(ready, list):
             return ExecutionResult(None, ready)
         plan, values = ready
@@ -87,7 +87,7 @@ class CompiledExecutor(Executor):
             events = await events
         if isinstance(events, ExecutionResult):
             return events
-        return map_async_iterable(events, lambda event: plan.run(values, context, event))
+        return events, partial(plan.run, values, context)
 
     def _ready(
         self, operation: Operation, given: Mapping[str, Any]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute, subscribe
 from graphql.pyutils import is_awaitable
 
 from execution.operations import Operation
+
+Begun: TypeAlias = tuple[AsyncGenerator[Any, None], Callable[[Any], Awaitable[ExecutionResult]]]
 
 
 class Executor:
@@ -41,24 +43,25 @@ class Executor:
         A stream that cannot begin, or fails, ends with a result that has errors and whose
         data is None.
         """
-        stream = await self._results(operation, variables, context)
-        if isinstance(stream, ExecutionResult):
-            yield stream
+        begun = await self._begin(operation, variables, context)
+        if isinstance(begun, ExecutionResult):
+            yield begun
             return
+        events, execute_event = begun
         try:
-            async with aclosing(stream) as results:
-                async for result in results:
-                    yield result
+            async with aclosing(events):
+                async for event in events:
+                    yield await execute_event(event)
         except GraphQLError as error:
             yield ExecutionResult(data=None, errors=[error])
         except Exception as error:  # noqa: BLE001 whoever presents errors masks and logs it
             cause = GraphQLError("The subscription failed.", original_error=error)
             yield ExecutionResult(data=None, errors=[cause])
 
-    async def _results(
+    async def _begin(
         self, operation: Operation, variables: Mapping[str, Any], context: object
-    ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
-        """Return a result an event, or only one where the stream cannot begin."""
+    ) -> Begun | ExecutionResult:
+        """Return the events and what makes a result of each, or one where there can be none."""
         stream = subscribe(
             self._schema,
             operation.document,
@@ -68,4 +71,11 @@ class Executor:
         )
         if is_awaitable(stream):
             stream = await stream
-        return cast("AsyncGenerator[ExecutionResult, None] | ExecutionResult", stream)
+        if isinstance(stream, ExecutionResult):
+            return stream
+        return cast(AsyncGenerator[Any, None], stream), _as_it_is
+
+
+async def _as_it_is(result: ExecutionResult) -> ExecutionResult:
+    """An event that graphql-core has executed."""
+    return result
