@@ -81,3 +81,11 @@ async def test_5000_messages_are_scrolled_through_one_after_the_other(
             seen.update(scrolled["seen"])
         assert (await script.says("complaints"))["complaints"] == []
     assert sorted(seen) == [*range(1, _COUNT + 1)]
+
+
+@pytest.mark.usefixtures("origin")
+async def test_a_page_that_was_refused_is_read_again(driver: Driver, history_origin: str) -> None:
+    async with driver.run("refused_pages.mjs", history_origin, group=_GROUP) as script:
+        refused = (await script.says("refused"))["refused"]
+        assert refused == ["Conversations", "Messages", "Messages, older"]
+        assert (await script.says("complaints"))["complaints"] == []
