@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import cast
 
 from datasources import keys
@@ -135,12 +134,13 @@ class Reading:
 
 
 def _falls(numbers: list[int], *, to_one: bool) -> bool:
-    one_by_one = all(after == before - 1 for before, after in pairwise(numbers))
-    return one_by_one and bool(numbers) and (not to_one or numbers[-1] == 1)
+    if not numbers or (to_one and numbers[-1] != 1):
+        return False
+    return numbers == list(range(numbers[0], numbers[0] - len(numbers), -1))
 
 
 def _rises(numbers: list[int]) -> bool:
-    return all(after == before + 1 for before, after in pairwise(numbers))
+    return not numbers or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def to_item(message: Message) -> dict[str, Value]:
