@@ -8,7 +8,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -85,6 +85,11 @@ class Comparison(ABC):
                 continue
             return Case(seed, kind, document, writer.variables, new_context), operation
         return None
+
+    def again(self, case: Case, seed: int) -> Case:
+        """Return the same with other data."""
+        lot = Random(seed)  # noqa: S311 no secret
+        return replace(case, seed=seed, new_context=self.contexts(seed, lot))
 
     async def differences(self, case: Case, operation: Operation) -> str | None:
         """Return what differs; None where nothing does."""

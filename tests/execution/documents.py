@@ -168,7 +168,8 @@ class Writer:
         if is_list_type(kind):
             return [self._value(kind.of_type, depth) for _ in range(self._lot.randrange(3))]
         if is_input_object_type(kind):
-            return {
+            unknown = {"unknown": None} if self._lot.random() < 0.02 else {}
+            return unknown | {
                 name: self._value(field.type, depth + 1)
                 for name, field in kind.fields.items()
                 if is_required_argument(field) or (depth < 2 and self._lot.random() < 0.5)

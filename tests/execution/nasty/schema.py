@@ -27,7 +27,9 @@ _FIELDS = """
   child: Branch  childRequired: Branch!  children: [Branch!]  grid: [[Branch]!]
   twig: Twig  leaves: [Leaf!]!
   plain: String  plainRequired: String!  plainFlag: Boolean!  plainId: ID!
-  said(input: Input, list: [Int!], colour: Colour! = GREEN, odd: Odd, flag: Boolean): String
+  said(
+    input: Input, flat: Flat, list: [Int!], colour: Colour! = GREEN, odd: Odd, flag: Boolean
+  ): String
   loaded: Branch!  maybeLoaded: Branch  loadedName: String!  loadedNames: [String!]
 """
 _SDL = f"""
@@ -36,6 +38,7 @@ scalar Odd
 input Input {{
   number: Int! = 3  text: String  nested: Input  list: [Input!]  colour: Colour = BLUE
 }}
+input Flat {{ number: Int! = 3  text: String  flag: Boolean!  colour: Colour = BLUE  odd: Odd }}
 interface Node {{ id: ID!  self: Node }}
 interface Named implements Node {{
   id: ID!  self: Node  name: String  label(style: Colour = RED, size: Int): String!
