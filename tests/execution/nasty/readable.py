@@ -6,6 +6,7 @@ another class, or of one below it, awaitable, an exception, with keys that are n
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -150,6 +151,7 @@ def _reads(name: str) -> Any:
 
 def _loads(name: str) -> Any:
     async def load(source: Any, info: Any) -> Any:
-        return await info.context.people.load(getattr(source, f"{name}_key"))
+        # Or else a field that graphql-core cancels would cancel others that share its key.
+        return await asyncio.shield(info.context.people.load(getattr(source, f"{name}_key")))
 
     return load

@@ -92,7 +92,7 @@ def _loads(name: str) -> Callable[..., Any]:
         path = source.path if isinstance(source, Thing) else ()
         if info.context.values.random(path, name).random() < 0.1:
             return None  # at once
-        return await info.context.loader.load((path, name))
+        return await asyncio.shield(info.context.loader.load((path, name)))
 
     return load
 
