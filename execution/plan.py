@@ -18,7 +18,7 @@ from execution.collecting import Collector
 from execution.completing import completer
 from execution.conditions import NotCompiled, Shape
 from execution.fields import Field
-from execution.reading import Readers
+from execution.reader_source import Readers
 from execution.root_values import read_or
 from execution.running import Operated, Run
 from execution.selection import Selection

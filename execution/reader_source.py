@@ -1,0 +1,182 @@
+"""Writes the source of readers. That for `{ nodes { uuid: id sender { handle } } }` is:
+
+def f1(o, later):
+    if type(o) is not c1: raise Unusual
+    found = {"uuid": (v if type(v := o.id) is str else leaf1(v)), "sender": None}
+    later[l1].setdefault(o.sender_copy, []).append((s1, found))
+    return found
+def f2(o, later):
+    if type(o) is not c2: raise Unusual
+    found = {"nodes": [f1(i0, later) for i0 in items(o.nodes)]}
+    return found
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from keyword import iskeyword
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLLeafType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+
+from execution.collecting import Collector
+from execution.reading import Members, Read, Site, Unusual, items, leaf_writer, plain_class, unread
+from execution.shortcuts import Shortcuts
+
+
+class _Unreadable(Exception):
+    """No reader can be made: the type is unknown, or a field needs its resolver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Makes the readers of one plan."""
+
+    collector: Collector
+    shortcuts: Shortcuts
+
+    def reader(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Read | None:
+        """Return what reads a value of `kind`, of which `nodes` ask; None where nothing can.
+
+        A reader raises any Exception for a value that it does not know.
+        """
+        try:
+            return _Writer(self).made(kind, nodes)
+        except _Unreadable:
+            return None
+
+
+class _Writer:
+    """Writes the source of one reader, and of those that it calls."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._lines: list[str] = []
+        self._names: dict[str, Any] = {"Unusual": Unusual, "items": items}
+        self._functions: dict[tuple[str | int, ...], str] = {}
+        self._sites: list[tuple[Site, str]] = []
+
+    def made(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Read:
+        self._lines.append(f"read = {self._function(kind, nodes)}")
+        # All names in it are ours, GraphQL's or Python's identifiers.
+        exec("\n".join(self._lines), self._names)  # noqa: S102
+        for site, name in self._sites:
+            site.read = self._names[name]
+        read: Read = self._names["read"]
+        return read
+
+    def _function(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> str:
+        return self._named("r", f"lambda o, later: {self._value(kind, nodes, 'o')}")
+
+    def _value(
+        self, kind: GraphQLOutputType, nodes: list[FieldNode], source: str, depth: int = 0
+    ) -> str:
+        """An expression for the value of `kind` that the expression `source` has."""
+        nullable = not is_non_null_type(kind)
+        there: Any = get_nullable_type(kind)
+        if is_leaf_type(there):
+            return self._leaf(there, source, nullable=nullable)
+        name, test = source, source
+        if nullable and not source.isidentifier():
+            # Not in its place: there is no := in what a comprehension goes over.
+            name, test = "v", f"(v := {source})"
+        if is_list_type(there):
+            item = self._value(there.of_type, nodes, f"i{depth}", depth + 1)
+            found = f"[{item} for i{depth} in items({name})]"
+        else:
+            function = self._object if is_object_type(there) else self._abstract
+            found = f"{function(there, nodes)}({name}, later)"
+        return f"(None if {test} is None else {found})" if nullable else found
+
+    def _leaf(self, kind: GraphQLLeafType, source: str, *, nullable: bool) -> str:
+        leaf = self._bound("leaf", leaf_writer(kind, nullable=nullable))
+        plain = plain_class(kind)
+        if plain is None:
+            return f"{leaf}({source})"
+        name, test = (source, source) if source.isidentifier() else ("v", f"v := {source}")
+        return f"({name} if type({test}) is {plain} else {leaf}({name}))"
+
+    def _abstract(self, kind: Any, nodes: list[FieldNode]) -> str:
+        """The name of the function that reads what `nodes` ask of objects of any such type."""
+        schema = self._readers.collector.schema
+        classes = {self._class(each): each for each in schema.get_possible_types(kind)}
+        # Which of two classes, one below the other, `resolve_type` asks for first is its secret.
+        if any(issubclass(a, b) for a in classes for b in classes if a is not b):
+            raise _Unreadable
+        members = Members(classes, lambda member: self._readers.reader(member, nodes))
+        name = self._bound("m", members)
+        return self._named("f", f"lambda o, later: {name}[type(o)](o, later)")
+
+    def _object(self, kind: Any, nodes: list[FieldNode]) -> str:
+        """The name of the function that reads what `nodes` ask of objects of `kind`."""
+        known: tuple[str | int, ...] = (kind.name, *map(id, nodes))
+        if known in self._functions:
+            return self._functions[known]
+        expected = self._bound("c", self._class(kind))
+        pairs, loads = [], []
+        for key, asked in self._readers.collector.inside(kind, nodes).items():
+            value, load = self._field(kind, key, asked)
+            pairs.append(f'"{key}": {value}')
+            loads += load
+        name = self._functions[known] = self._bound("f", None)
+        self._lines += [
+            f"def {name}(o, later):",
+            f"    if type(o) is not {expected}: raise Unusual",
+            f"    found = {{{', '.join(pairs)}}}",
+            *loads,
+            "    return found",
+        ]
+        return name
+
+    def _field(
+        self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]
+    ) -> tuple[str, list[str]]:
+        """An expression for a field of `o`, and the line that asks for what is to be loaded."""
+        name = nodes[0].name.value
+        if name == "__typename":
+            return f'"{parent.name}"', []
+        field = parent.fields.get(name)
+        if field is None or field.args:
+            raise _Unreadable
+        loaded = self._readers.shortcuts.loaded(field)
+        if loaded is None:
+            attribute = _identifier(self._readers.shortcuts.attribute(field))
+            return self._value(field.type, nodes, f"o.{attribute}"), []
+        site = Site(key, unread)
+        self._sites.append((site, self._function(field.type, nodes)))
+        waiting = (
+            f"later[{self._bound('l', loaded.load)}].setdefault(o.{_identifier(loaded.key)}, [])"
+        )
+        return "None", [f"    {waiting}.append(({self._bound('s', site)}, found))"]
+
+    def _class(self, kind: GraphQLObjectType) -> type:
+        found = self._readers.shortcuts.python_class(kind)
+        if found is None:
+            raise _Unreadable
+        return found
+
+    def _bound(self, kind: str, value: object) -> str:
+        name = f"{kind}{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def _named(self, kind: str, expression: str) -> str:
+        name = self._bound(kind, None)
+        self._lines.append(f"{name} = {expression}")
+        return name
+
+
+def _identifier(name: str | None) -> str:
+    if name is None or not name.isidentifier() or iskeyword(name):
+        raise _Unreadable
+    return name
