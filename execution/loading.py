@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql.pyutils import gather_with_cancel
 
-from execution.reading import Later, Site
+from execution.reading import Later, Read, Site
 from execution.shortcuts import LoadAll, Loaded
 
 
@@ -52,9 +52,9 @@ class Loads:
 
 
 def _put(value: Any, places: list[tuple[Site, dict[str, Any]]], later: Later) -> None:
-    """Read `value` once for each field that asks for it, and put that in its places."""
-    read: dict[Site, Any] = {}
+    """Read `value` once for all that ask the same of it, and put that in its places."""
+    answers: dict[Read, Any] = {}
     for site, found in places:
-        if site not in read:
-            read[site] = site.read(value, later)
-        found[site.key] = read[site]
+        if site.read not in answers:
+            answers[site.read] = site.read(value, later)
+        found[site.key] = answers[site.read]

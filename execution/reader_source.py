@@ -13,7 +13,9 @@ def f2(o, later):
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from itertools import permutations
 from keyword import iskeyword
 from typing import Any
 
@@ -63,7 +65,7 @@ class _Writer:
         self._readers = readers
         self._lines: list[str] = []
         self._names: dict[str, Any] = {"Unusual": Unusual, "items": items}
-        self._functions: dict[tuple[str | int, ...], str] = {}
+        self._known: dict[Hashable, str] = {}
         self._sites: list[tuple[Site, str]] = []
 
     def made(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Read:
@@ -76,6 +78,9 @@ class _Writer:
         return read
 
     def _function(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> str:
+        """The name of the function that reads a value `o` of `kind`."""
+        if is_non_null_type(kind) and is_object_type(kind.of_type):
+            return self._object(kind.of_type, nodes)
         return self._named("r", f"lambda o, later: {self._value(kind, nodes, 'o')}")
 
     def _value(
@@ -99,7 +104,9 @@ class _Writer:
         return f"(None if {test} is None else {found})" if nullable else found
 
     def _leaf(self, kind: GraphQLLeafType, source: str, *, nullable: bool) -> str:
-        leaf = self._bound("leaf", leaf_writer(kind, nullable=nullable))
+        key = (kind.name, nullable)
+        leaf = self._known.get(key) or self._bound("leaf", leaf_writer(kind, nullable=nullable))
+        self._known[key] = leaf
         plain = plain_class(kind)
         if plain is None:
             return f"{leaf}({source})"
@@ -109,9 +116,10 @@ class _Writer:
     def _abstract(self, kind: Any, nodes: list[FieldNode]) -> str:
         """The name of the function that reads what `nodes` ask of objects of any such type."""
         schema = self._readers.collector.schema
-        classes = {self._class(each): each for each in schema.get_possible_types(kind)}
+        kinds = schema.get_possible_types(kind)
+        classes = {self._class(each): each for each in kinds}
         # Which of two classes, one below the other, `resolve_type` asks for first is its secret.
-        if any(issubclass(a, b) for a in classes for b in classes if a is not b):
+        if len(classes) < len(kinds) or any(issubclass(a, b) for a, b in permutations(classes, 2)):
             raise _Unreadable
         members = Members(classes, lambda member: self._readers.reader(member, nodes))
         name = self._bound("m", members)
@@ -119,24 +127,29 @@ class _Writer:
 
     def _object(self, kind: Any, nodes: list[FieldNode]) -> str:
         """The name of the function that reads what `nodes` ask of objects of `kind`."""
-        known: tuple[str | int, ...] = (kind.name, *map(id, nodes))
-        if known in self._functions:
-            return self._functions[known]
-        expected = self._bound("c", self._class(kind))
-        pairs, loads = [], []
-        for key, asked in self._readers.collector.inside(kind, nodes).items():
-            value, load = self._field(kind, key, asked)
-            pairs.append(f'"{key}": {value}')
-            loads += load
-        name = self._functions[known] = self._bound("f", None)
-        self._lines += [
-            f"def {name}(o, later):",
-            f"    if type(o) is not {expected}: raise Unusual",
-            f"    found = {{{', '.join(pairs)}}}",
-            *loads,
-            "    return found",
-        ]
-        return name
+        known = (kind.name, *map(id, nodes))
+        if known not in self._known:
+            pairs, loads = [], []
+            for key, asked in self._readers.collector.inside(kind, nodes).items():
+                value, load = self._field(kind, key, asked)
+                pairs.append(f'"{key}": {value}')
+                loads += load
+            self._known[known] = self._object_function(self._class(kind), ", ".join(pairs), loads)
+        return self._known[known]
+
+    def _object_function(self, expected: type, pairs: str, loads: list[str]) -> str:
+        """The name of this one: whoever asks for the same is answered by the same."""
+        known = (expected, pairs, *loads)
+        if known not in self._known:
+            name = self._known[known] = self._bound("f", None)
+            self._lines += [
+                f"def {name}(o, later):",
+                f"    if type(o) is not {self._bound('c', expected)}: raise Unusual",
+                f"    found = {{{pairs}}}",
+                *loads,
+                "    return found",
+            ]
+        return self._known[known]
 
     def _field(
         self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]
