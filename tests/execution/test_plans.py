@@ -18,11 +18,12 @@ from execution.shortcuts import Loaded, Shortcuts
 
 _SDL = """
 type Person { name: String! }
-type Note { text: String!  author: Person! }
+scalar Any
+type Note { text: String!  tag: Any  author: Person! }
 type Query { notes: [Note!]!  one: Int  two: Int }
 type Mutation { first: Int  second: Int  third: Int }
 """
-_ATTRIBUTES = (("Person", "name"), ("Note", "text"))
+_ATTRIBUTES = (("Person", "name"), ("Note", "text"), ("Note", "tag"))
 _NOTES = "{ notes { text author { name } } }"
 
 
@@ -35,6 +36,7 @@ class Person:
 class Note:
     text: str
     by: str
+    tag: object = None
 
 
 class OddNote(Note):
@@ -177,9 +179,31 @@ async def test_who_is_the_same_is_completed_once(notes: Notes) -> None:
     assert first is fourth
 
 
+async def test_each_field_gets_what_it_asks_of_whom_several_ask_for(notes: Notes) -> None:
+    notes.write("p0", "p0")
+    data = await notes.run(
+        "{ notes { author { name } same: author { name } other: author { n: name } } }"
+    )
+    p0 = {"author": {"name": "p0"}, "same": {"name": "p0"}, "other": {"n": "p0"}}
+    assert data["notes"] == [p0, p0]
+    assert notes.batches == [["p0"]]
+
+
 async def test_a_key_is_loaded_once_in_an_operation(notes: Notes) -> None:
     await notes.run("{ notes { author { name } } again: notes { author { n: name } } }")
     assert notes.batches == [["p0", "p1", "p2"]]
+
+
+async def test_an_exception_in_an_attribute_is_an_error_whatever_its_scalar_takes(
+    notes: Notes,
+) -> None:
+    notes._set("Query", "notes", lambda *_: [Note("n", "p0", ValueError("odd"))])  # noqa: SLF001
+    result = await notes.executor.execute(notes.prepare("{ notes { tag } }"), {}, None)
+    assert result.data == {"notes": [{"tag": None}]}
+    assert result.errors is not None
+    assert [(error.message, error.path) for error in result.errors] == [
+        ("odd", ["notes", 0, "tag"])
+    ]
 
 
 async def test_a_loader_that_fails_is_not_asked_again(notes: Notes) -> None:
