@@ -25,6 +25,7 @@ type Query {
   nest: Query  nestRequired: Query!  ok: Int  later: Int  broken: Int  brokenRequired: Int!
   nullRequired: Int!  laterBroken: Int  numbers: [Int!]  holes: [Int]  laterNumbers: [Int!]
   pets: [Pet!]!  animals: [Animal!]!  stranger: Animal  text(x: String = "none", at: Point): String
+  two(x: Int! = 1, y: Int = 2): String
 }
 type Mutation { set(to: Int!): Int!  fail: Int }
 """
@@ -57,7 +58,8 @@ class Zoo:
         fields["later"].resolve = lambda *_: _soon(2)
         fields["laterBroken"].resolve = lambda *_: _soon(ValueError("later"))
         fields["laterNumbers"].resolve = lambda *_: [_soon(1), _soon(None)]
-        fields["text"].resolve = lambda *_, **given: str(given)
+        for name in ("text", "two"):
+            fields[name].resolve = lambda *_, **given: str(given)
         self._fields("Mutation")["set"].resolve = self._set
         self._fields("Mutation")["fail"].resolve = _fail
         for name in ("Pet", "Animal"):
@@ -154,6 +156,15 @@ async def test_what_is_answered(zoo: Zoo, source: str, data: Any, errors: list[A
     assert (found, wrong) == (data, errors)
     if found is not None:
         assert list(found) == list(data)
+
+
+async def test_a_variable_stands_in_its_place_among_the_arguments(zoo: Zoo) -> None:
+    source = "query ($x: Int) { two(x: $x) }"
+    assert await zoo.ask(source, x=5) == ({"two": "{'x': 5, 'y': 2}"}, [])
+    assert await zoo.ask(source) == ({"two": "{'x': 1, 'y': 2}"}, [])
+    data, [(message, path)] = await zoo.ask(source, x=None)
+    assert (data, path) == ({"two": None}, ["two"])
+    assert message.startswith("Argument 'x' has invalid value")
 
 
 async def test_mutations_run_one_after_the_other_beyond_one_that_fails(zoo: Zoo) -> None:
