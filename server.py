@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from datasources.user_changes import UserChanges
 from datasources.user_pool import UserPool
 from datasources.users import Users, open_pool
 from datasources.verified_tokens import VerifiedTokens
+from domain.uuids import random_uuid
 from execution.compiled import CompiledExecutor
 from execution.limits import Limits
 from execution.operations import Operations
@@ -40,6 +40,7 @@ from settings import Settings, process_environment
 from telemetry.exposition import CONTENT_TYPE
 from telemetry.seams.seams import Seams
 from telemetry.telemetry import Telemetry
+from transport.application import Application, layered
 from transport.authentication import Authentication
 from transport.boundary import Boundary, last_resort
 from transport.compression import Compression
@@ -99,7 +100,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
         users,
         seams.bus(bus),
         clock=_now,
-        new_uuid=_new_uuid,
+        new_uuid=random_uuid,
         pause=asyncio.sleep,
         max_sends_per_minute=settings.max_sends_per_minute,
     )
@@ -143,13 +144,15 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
         get_queries=settings.get_queries,
         page=page.answer if page else None,
     )
-    websocket = WebSocketEndpoint(
-        gateway,
-        authentication,
-        live,
-        new_request_id=_new_uuid,
-        allowed_origins=settings.allowed_origins,
-        max_operations=settings.max_operations_per_socket,
+    sockets = seams.sockets(
+        WebSocketEndpoint(
+            gateway,
+            authentication,
+            live,
+            new_request_id=random_uuid,
+            allowed_origins=settings.allowed_origins,
+            max_operations=settings.max_operations_per_socket,
+        )
     )
 
     @asynccontextmanager
@@ -174,23 +177,25 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
         *_metrics(settings, telemetry),
     ]
     quiet = [probe.path for probe in probes]
-    app = Starlette(
+    layers = [
+        *seams.middleware(),
+        Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
+        Middleware(Compression),
+        Middleware(Boundary, new_request_id=random_uuid, quiet=quiet),
+    ]
+    app = Application(
+        {("http", "/graphql"): layered(http, layers), ("websocket", "/graphql"): sockets},
         routes=[
             Route("/graphql", http),
-            WebSocketRoute("/graphql", seams.sockets(websocket)),
+            WebSocketRoute("/graphql", sockets),
             *probes,
             *(people.routes if people else []),
             *(graphiql_routes(page) if page else []),
             *(chat_routes(_WEB, settings, people) if settings.web_pages else []),
             WebSocketRoute("/{path:path}", no_socket),
         ],
-        middleware=[
-            *seams.middleware(),
-            Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
-            Middleware(Compression),
-            Middleware(Boundary, new_request_id=_new_uuid, quiet=quiet),
-        ],
-        exception_handlers={HTTPException: not_served, Exception: last_resort(_new_uuid)},
+        middleware=layers,
+        exception_handlers={HTTPException: not_served, Exception: last_resort(random_uuid)},
         lifespan=lifespan,
     )
     # A redirect would have clients send their token once more, to an address made from `Host`.
@@ -224,10 +229,6 @@ def _seeded_people(settings: Settings, users: Users) -> SeededPeople | None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _new_uuid() -> str:
-    return str(uuid.uuid4())
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ class Loads:
         except Exception as error:
             known.update(dict.fromkeys(missing, error))
             raise
-        known |= dict(zip(missing, values, strict=True))  # all of them, or none
+        known.update(zip(missing, values, strict=True))
         return values if missing is keys else [known[key] for key in keys]
 
 

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from logs import JsonFormatter, TextFormatter, configure_logging, describe
 
+FOUND_OUT = ("_srcfile", "logThreads", "logProcesses", "logMultiprocessing")
 PRIVATE = "Bearer eyJhbGciOi and the text of a message"
 
 
@@ -24,7 +25,10 @@ def _as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in ("botocore", "psycopg", "websockets")}
     disabled = logging.getLogger("uvicorn.access").disabled
+    found_out = {name: getattr(logging, name) for name in FOUND_OUT}
     yield
+    for name, value in found_out.items():
+        setattr(logging, name, value)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, each in levels.items():
@@ -108,6 +112,12 @@ def test_a_line_of_json_has_what_was_chosen(capsys: pytest.CaptureFixture[str]) 
     line = json.loads(capsys.readouterr().err)
     assert line.pop("time").endswith("+00:00")
     assert line == {"level": "info", "logger": "transport.http", "event": "request", **fields}
+
+
+def test_half_a_character_costs_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "json")
+    logging.getLogger("room").info("it happened", extra={"fields": {"file": "half \ud83d"}})
+    assert json.loads(capsys.readouterr().err)["file"] == "half \ud83d"
 
 
 def test_a_line_for_people_has_the_same(capsys: pytest.CaptureFixture[str]) -> None:

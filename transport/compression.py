@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.middleware.gzip import GZipMiddleware, IdentityResponder
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from transport.accept import accepts_gzip
@@ -20,11 +20,7 @@ class Compression(GZipMiddleware):
         super().__init__(app, minimum_size=_SMALLEST, compresslevel=_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not accepts_gzip(scope):
-            # Starlette looks for the word alone, and would take `gzip;q=0` for a yes.
-            plain = IdentityResponder(
-                self.app, self.minimum_size, exclude_content_types=self.exclude_content_types
-            )
-            await plain(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        # Starlette looks for the word alone, and would take `gzip;q=0` for a yes. Others need no
+        # `Vary` either: what may be stored was compressed when it was built (web_page.py).
+        compresses = scope["type"] == "http" and accepts_gzip(scope)
+        await (super().__call__ if compresses else self.app)(scope, receive, send)

@@ -22,6 +22,8 @@ def refusal(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return an answer with these entries of `errors`, and no `data`."""
+    # Some refusals may be stored unless they say so: RFC 9110, section 15.1.
+    headers = {"Cache-Control": "no-store", **(headers or {})}
     return Response(refusal_body(errors), status, headers=headers, media_type=media_type)
 
 

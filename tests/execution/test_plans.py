@@ -106,7 +106,7 @@ class Notes:
             await asyncio.Event().wait()
         if keys == ["broken"]:
             raise RuntimeError("the loader broke")
-        return [Person(key) for key in keys if key != "short"]
+        return [Person(key) for key in keys]
 
     async def _step(self, _root: object, info: Any) -> int:
         self.steps.append(f"{info.field_name} begins")
@@ -213,13 +213,6 @@ async def test_a_loader_that_fails_is_not_asked_again(notes: Notes) -> None:
     assert result.errors is not None
     assert [error.path for error in result.errors] == [["notes", 0, "author"]]
     assert notes.batches == [["broken"]]
-
-
-async def test_a_loader_that_gives_too_little_gives_nothing(notes: Notes) -> None:
-    notes.write("p0", "short")
-    result = await notes.executor.execute(notes.prepare(_NOTES), {}, None)
-    assert result.data is None
-    assert notes.batches == [["p0", "short"], ["p0", "short"]]
 
 
 async def test_what_is_unusual_is_loaded_at_once_too(notes: Notes) -> None:

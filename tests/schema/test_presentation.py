@@ -77,7 +77,7 @@ def test_behind_a_store_that_is_away_stands_one_warning(caplog: pytest.LogCaptur
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     line = JsonFormatter().format(record)
-    assert '"code": "STORE_UNAVAILABLE", "request_id": "r-1"' in line
+    assert '"code":"STORE_UNAVAILABLE","request_id":"r-1"' in line
     assert "builtins.RuntimeError" in line
     assert "at fail (test_presentation.py:" in line
     assert TEXT not in line
@@ -86,7 +86,7 @@ def test_behind_a_store_that_is_away_stands_one_warning(caplog: pytest.LogCaptur
 def test_so_it_does_where_no_field_was_reached(caplog: pytest.LogCaptureFixture) -> None:
     failure(away(), "r-2")
     (record,) = caplog.records
-    assert '"request_id": "r-2"' in JsonFormatter().format(record)
+    assert '"request_id":"r-2"' in JsonFormatter().format(record)
 
 
 def test_an_unexpected_error_is_masked_with_the_request_id() -> None:
@@ -108,7 +108,7 @@ def test_it_is_logged_once_without_its_text(caplog: pytest.LogCaptureFixture) ->
     assert record.levelno == logging.ERROR
     line = JsonFormatter().format(record)
     assert TEXT not in line
-    assert '"request_id": "r-1"' in line
+    assert '"request_id":"r-1"' in line
     assert "messages.0" in line
     assert "at fail (test_presentation.py:" in line
 

@@ -195,7 +195,7 @@ async def test_every_answer_has_its_id_and_is_logged_once_without_contents(
     assert code(second) == "INTERNAL_SERVER_ERROR"
     lines = [JsonFormatter().format(r) for r in caplog.records if r.name.startswith("transport")]
     assert len(lines) == 3
-    assert '"request_id": "r-1"' in lines[0]
+    assert '"request_id":"r-1"' in lines[0]
     for content in ("sendMessage", "bayko", "good", "secret"):
         assert content not in "".join(lines)
 

@@ -124,7 +124,7 @@ async def test_nothing_else_is_served_and_nobody_keeps_that_answer(
     answer = await browser.get(path)
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
-    assert "cache-control" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_without_a_build_it_says_why_looks_again_and_is_there_once_it_is_built(

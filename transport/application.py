@@ -1,0 +1,32 @@
+"""The ASGI application: a short way to the API, and Starlette's to everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Application(Starlette):
+    """Starlette, but for `direct`: what is found there by scope type and path is called at once.
+
+    Its router and the layers of its own around it take a tenth of the time of a small answer.
+    """
+
+    def __init__(self, direct: Mapping[tuple[str, str], ASGIApp], **options: Any) -> None:
+        super().__init__(**options)
+        self._direct = direct
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._direct.get((scope["type"], scope.get("path", "")))
+        await (endpoint or super().__call__)(scope, receive, send)
+
+
+def layered(app: ASGIApp, layers: Sequence[Middleware]) -> ASGIApp:
+    """Return `app` inside `layers`, the outermost first: as Starlette puts them together."""
+    for layer in reversed(layers):
+        app = layer.cls(app, *layer.args, **layer.kwargs)
+    return app
