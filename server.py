@@ -242,6 +242,8 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Nothing here looks at who calls or how, so no proxy need be believed.
+        proxy_headers=False,
         http=bounded_http_protocol(settings.max_send_seconds),
         ws=websocket_protocol(settings.max_send_seconds),
         ws_max_size=settings.max_body_bytes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -12,18 +14,20 @@ STREAM_TYPE = "text/event-stream"
 _TYPES = (RESPONSE_TYPE, JSON_TYPE, STREAM_TYPE)
 
 
-def accepted(header: str | None) -> list[str]:
+# There are not many clients, and each says the same with every request.
+@lru_cache(maxsize=32)
+def accepted(header: str | None) -> tuple[str, ...]:
     """Return our media types that an `Accept` header allows, the best one first.
 
     A wildcard, or no header, asks for nothing in particular: that is plain JSON, which every
     client understands. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
     """
     if not header or not header.strip():
-        return [JSON_TYPE]
+        return (JSON_TYPE,)
     wanted = weights(header)
     wanted.setdefault(JSON_TYPE, max(wanted.get("*/*", 0), wanted.get("application/*", 0)))
     allowed = [name for name in _TYPES if wanted.get(name, 0) > 0]
-    return sorted(allowed, key=lambda name: -wanted[name])
+    return tuple(sorted(allowed, key=lambda name: -wanted[name]))
 
 
 def accepts_gzip(scope: Scope) -> bool:

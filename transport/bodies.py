@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from transport.accept import JSON_TYPE
 from transport.requests import BadRequest, GraphQLRequest, decode, read_request
@@ -48,15 +48,21 @@ async def read(request: Request, *, most: int, seconds: float) -> GraphQLRequest
 
 
 async def _body(request: Request, most: int) -> bytes:
-    too_large = BadRequest(
-        f"The body has more than {most} bytes.", status=413, code="BODY_TOO_LARGE"
-    )
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > most:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most:
+        raise _too_large(most)
+    body, more = b"", True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > most:
-            raise too_large
-    return bytes(body)
+            raise _too_large(most)
+    return body
+
+
+def _too_large(most: int) -> BadRequest:
+    detail = f"The body has more than {most} bytes."
+    return BadRequest(detail, status=413, code="BODY_TOO_LARGE")

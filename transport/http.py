@@ -76,7 +76,9 @@ class HttpEndpoint:
         except CruddurError as failed:
             return refusal([failure(failed, request_id)], 503, media_type=media_type)
 
-    async def _answer(self, request: Request, request_id: str, media_types: list[str]) -> Response:
+    async def _answer(
+        self, request: Request, request_id: str, media_types: tuple[str, ...]
+    ) -> Response:
         if request.method not in self.methods:
             raise self._wrong_method(f"Use {' or '.join(self.methods)}.")
         if not media_types:

@@ -35,4 +35,4 @@ EVERY_MODERN_ONE = (
     ],
 )
 def test_the_best_comes_first(header: str | None, expected: list[str]) -> None:
-    assert accepted(header) == expected
+    assert accepted(header) == tuple(expected)
