@@ -43,8 +43,9 @@ class JsonFormatter(logging.Formatter):
     """Time, level, logger, event, the event's fields, and the `error` where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC)
         line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC),
+            "time": time,
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": _event(record),
@@ -55,7 +56,7 @@ class JsonFormatter(logging.Formatter):
         try:
             return orjson.dumps(line).decode()
         except orjson.JSONEncodeError:  # half a character, as in the name of a file
-            return json.dumps(line, default=str)
+            return json.dumps(line | {"time": time.isoformat()}, separators=(",", ":"))
 
 
 class TextFormatter(logging.Formatter):

@@ -177,6 +177,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
         *_metrics(settings, telemetry),
     ]
     quiet = [probe.path for probe in probes]
+    masked = last_resort(random_uuid)
     layers = [
         *seams.middleware(),
         Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
@@ -184,7 +185,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
         Middleware(Boundary, new_request_id=random_uuid, quiet=quiet),
     ]
     app = Application(
-        {("http", "/graphql"): layered(http, layers), ("websocket", "/graphql"): sockets},
+        {("http", "/graphql"): layered(http, layers, masked), ("websocket", "/graphql"): sockets},
         routes=[
             Route("/graphql", http),
             WebSocketRoute("/graphql", sockets),
@@ -195,7 +196,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
             WebSocketRoute("/{path:path}", no_socket),
         ],
         middleware=layers,
-        exception_handlers={HTTPException: not_served, Exception: last_resort(random_uuid)},
+        exception_handlers={HTTPException: not_served, Exception: masked},
         lifespan=lifespan,
     )
     # A redirect would have clients send their token once more, to an address made from `Host`.
@@ -242,7 +243,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        # Nothing here looks at who calls or how, so no proxy need be believed.
+        # Nothing here is decided by who calls or how, so no proxy need be believed.
         proxy_headers=False,
         http=bounded_http_protocol(settings.max_send_seconds),
         ws=websocket_protocol(settings.max_send_seconds),

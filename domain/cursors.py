@@ -13,7 +13,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from domain import time_text
 from domain.errors import BadCursor
@@ -57,7 +57,7 @@ def row_cursor(row: Conversation) -> str:
 def decode_group_cursor(text: str, group_uuid: str) -> Position:
     """Read a cursor of this very group; any other text raises BadCursor."""
     match _decode(text):
-        case ["m", str(group), str(sk), int(seq)] if group == group_uuid and 0 < seq < 2**53:
+        case ["m", str(group), str(sk), seq] if group == group_uuid and _is_number(seq):
             return Position(_time(sk), seq)
     raise BadCursor("This cursor does not belong to this conversation.")
 
@@ -67,7 +67,7 @@ def decode_inbox_cursor(text: str, owner_uuid: str) -> InboxCursor:
     match _decode(text):
         case ["c", str(owner), str(sk), dict(seen)] if owner == owner_uuid:
             if len(seen) <= MAX_SEEN and all(
-                isinstance(seq, int) and _is_uuid(group) for group, seq in seen.items()
+                _is_number(seq) and _is_uuid(group) for group, seq in seen.items()
             ):
                 return InboxCursor(owner, _time(sk), seen)
     raise BadCursor("This cursor does not belong to your list of conversations.")
@@ -99,6 +99,11 @@ def _time(text: str) -> str:
     except ValueError:
         raise BadCursor("This is not a cursor that this server has given out.") from None
     return text
+
+
+def _is_number(seq: object) -> TypeGuard[int]:
+    # A boolean is an `int`, too, and would be given back as what is no JSON.
+    return type(seq) is int and 0 < seq < 2**53
 
 
 def _is_uuid(text: str) -> bool:

@@ -13,7 +13,10 @@ from execution.shortcuts import LoadAll, Loaded
 
 
 class Loads:
-    """What one run has loaded so far: no key is asked for twice."""
+    """What one run has loaded so far.
+
+    No key is asked for twice, but by root fields that wait for it side by side.
+    """
 
     __slots__ = ("_context", "_known")
 
@@ -44,10 +47,11 @@ class Loads:
         missing = [key for key in keys if key not in known] if known else keys
         try:
             values = await load(self._context, missing) if missing else ()
+            found = list(zip(missing, values, strict=True))
         except Exception as error:
             known.update(dict.fromkeys(missing, error))
             raise
-        known.update(zip(missing, values, strict=True))
+        known.update(found)
         return values if missing is keys else [known[key] for key in keys]
 
 

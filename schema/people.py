@@ -13,7 +13,7 @@ from schema.user import User
 
 
 class People:
-    """Loads them for one operation: with `remembers`, nobody twice."""
+    """Loads them for one operation: with `remembers`, no copy of them twice."""
 
     __slots__ = ("_loader", "_remembers", "_services")
 

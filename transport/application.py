@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -25,8 +28,15 @@ class Application(Starlette):
         await (endpoint or super().__call__)(scope, receive, send)
 
 
-def layered(app: ASGIApp, layers: Sequence[Middleware]) -> ASGIApp:
-    """Return `app` inside `layers`, the outermost first: as Starlette puts them together."""
+def layered(
+    app: ASGIApp,
+    layers: Sequence[Middleware],
+    masked: Callable[[Request, Exception], Response],
+) -> ASGIApp:
+    """Return `app` inside `layers`, the outermost first, around which `masked` answers.
+
+    It is what Starlette does with its own.
+    """
     for layer in reversed(layers):
         app = layer.cls(app, *layer.args, **layer.kwargs)
-    return app
+    return ServerErrorMiddleware(app, handler=masked)

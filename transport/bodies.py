@@ -51,16 +51,16 @@ async def _body(request: Request, most: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
-    body, more = b"", True
-    while more:
+    body = bytearray()
+    while True:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
-        more = message.get("more_body", False)
         if len(body) > most:
             raise _too_large(most)
-    return body
+        if not message.get("more_body", False):
+            return bytes(body)
 
 
 def _too_large(most: int) -> BadRequest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import cast
 
 from websockets.frames import Frame, Opcode
@@ -41,12 +41,14 @@ class Frames:
     may be long, beside what it costs itself.
     """
 
-    __slots__ = ("_max_bytes", "_parser", "_parts", "_unread")
+    __slots__ = ("_max_bytes", "_opcode", "_parser", "_text", "_unread")
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._parser: Protocol | None = None  # there is one while a message is on its way
-        self._parts: list[Frame] = []  # of a message that is not whole yet
+        # Of a message that is not whole yet. Not its frames: there may be any number of empty ones.
+        self._opcode: Opcode | None = None
+        self._text = bytearray()
         self._unread = 0  # bytes of a frame that is not whole yet
 
     @property
@@ -68,11 +70,11 @@ class Frames:
             if frame.opcode is Opcode.PONG:
                 yield Pong()
             elif frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
-                self._parts.append(frame)
+                self._opcode = self._opcode or frame.opcode
+                self._text += frame.data
                 if frame.fin:
-                    parts, self._parts = self._parts, []
                     try:
-                        yield _message(parts)
+                        yield self._whole()
                     except UnicodeDecodeError:
                         parser.fail(1007, "Messages are UTF-8")
                         return
@@ -81,7 +83,7 @@ class Frames:
         """Return what is to be written behind what was read: pongs, or a close frame."""
         parser = self._parsing()
         written = b"".join(parser.data_to_send())
-        if parser.state is OPEN and not (self._unread or self._parts):
+        if parser.state is OPEN and not (self._unread or self._opcode):
             self._parser = None
         return written
 
@@ -91,16 +93,15 @@ class Frames:
         parser.send_close(code, reason)
         return b"".join(parser.data_to_send())
 
+    def _whole(self) -> str | None:
+        opcode, text = self._opcode, self._text
+        self._opcode, self._text = None, bytearray()
+        return None if opcode is Opcode.BINARY else text.decode()
+
     def _parsing(self) -> Protocol:
         if self._parser is None:
             self._parser = Protocol(SERVER, state=OPEN, max_size=self._max_bytes, logger=_log)
         return self._parser
-
-
-def _message(parts: Sequence[Frame]) -> str | None:
-    if parts[0].opcode is Opcode.BINARY:
-        return None
-    return b"".join(part.data for part in parts).decode()
 
 
 def _size(frame: Frame) -> int:

@@ -27,6 +27,7 @@ _ABNORMAL = 1006
 # To take what is buffered, and the close frame behind it.
 LAST_SECONDS = 5.0
 _SHUTDOWN_SECONDS = 1.0
+_MOST_BUFFERED = 65_536  # uvloop's own
 
 _log = logging.getLogger(__name__)
 
@@ -87,9 +88,12 @@ class WebSocketLine(asyncio.Protocol):
 
     def write(self, text: bytes) -> bool:
         """Write a text message; False where the client has to read first."""
-        if not (self._ended or self._blocked):
+        if self._blocked:
+            return False
+        if not self._ended:
+            # What fills the buffer is in it: `pause_writing` is called in here.
             self.transport.write(text_frame(text))
-        return self._ended or not self._blocked
+        return True
 
     async def send(self, text: bytes) -> None:
         while not self.write(text):
@@ -118,8 +122,12 @@ class WebSocketLine(asyncio.Protocol):
                 self._asked = False
             else:
                 self._tell(heard)
-        self.transport.write(self._frames.answer())
-        if code := self._frames.close_code:
+        answer, code = self._frames.answer(), self._frames.close_code
+        # Who floods us with pings and reads no pong is owed none:
+        # https://www.rfc-editor.org/rfc/rfc6455#section-5.5.3
+        if code or self.transport.get_write_buffer_size() < _MOST_BUFFERED:
+            self.transport.write(answer)
+        if code:
             self._end(code)
             self.transport.close()
 

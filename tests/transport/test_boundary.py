@@ -6,12 +6,12 @@ import logging
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from logs import JsonFormatter
+from transport.application import Application, layered
 from transport.boundary import Boundary, last_resort, request_id_of
 
 
@@ -95,17 +95,22 @@ class Broken:
         raise RuntimeError("a secret")
 
 
+@pytest.mark.parametrize("direct", [False, True])
 @pytest.mark.parametrize(("behind", "name"), [(False, "made up"), (True, "r-1")])
 async def test_a_layer_around_it_that_fails_is_masked_too(
-    caplog: pytest.LogCaptureFixture, *, behind: bool, name: str
+    caplog: pytest.LogCaptureFixture, *, behind: bool, name: str, direct: bool
 ) -> None:
-    app = Starlette(
-        routes=[Route("/", answers)],
-        middleware=[
-            Middleware(Broken, behind=behind),
-            Middleware(Boundary, new_request_id=lambda: "r-1"),
-        ],
-        exception_handlers={Exception: last_resort(lambda: "made up")},
+    route = Route("/", answers)
+    layers = [
+        Middleware(Broken, behind=behind),
+        Middleware(Boundary, new_request_id=lambda: "r-1"),
+    ]
+    masked = last_resort(lambda: "made up")
+    app = Application(
+        {("http", "/"): layered(route.app, layers, masked)} if direct else {},
+        routes=[route],
+        middleware=layers,
+        exception_handlers={Exception: masked},
     )
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://x.example") as client:

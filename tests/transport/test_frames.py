@@ -53,6 +53,20 @@ def test_whatever_is_cut_anywhere_is_read_whole(
     assert frames.close_code is None
 
 
+def test_fragments_without_anything_in_them_cost_nothing() -> None:
+    frames = Frames(MAX_BYTES)
+    list(frames.read(frame(b"", fin=False)))
+    empty = frame(b"", CONTINUATION, fin=False) * 1_000
+    gc.collect()
+    before = len(gc.get_objects())
+    for _ in range(10):
+        assert list(frames.read(empty)) == []
+        frames.answer()
+    gc.collect()
+    assert len(gc.get_objects()) - before < 100
+    assert list(frames.read(frame(b"the end", CONTINUATION))) == ["the end"]
+
+
 def test_between_messages_there_is_no_parser() -> None:
     frames = Frames(MAX_BYTES)
     for data in (frame(b"a text"), halves(b"another"), frame(b"", PONG), frame(b"beat", PING)):
