@@ -59,13 +59,12 @@ async def test_pongs_do_not_pile_up_for_who_reads_none(
     with serving(stack, **own_issuer, MAX_SEND_SECONDS="300") as server:
         async with wire(server.url, narrow=True) as line:
             await line.come_in(alice.token)
-            clog(line, BOUNDS.body_bytes)
             before = server.resident
-            for _ in range(20):
+            for _ in range(60):
                 await line.send(frame(b"x" * 125, PING) * 2_000)
             await alice.through(server.url).me()
             grown = server.resident - before
-    assert grown < 3 * MIB, f"{grown / MIB:.1f} MiB more, of 5 that were asked for"
+    assert grown < 4 * MIB, f"{grown / MIB:.1f} MiB more, of 15 that were asked for"
 
 
 async def test_memory_stays_flat_however_much_is_published_to_those_who_do_not_read(
