@@ -26,12 +26,12 @@ from datasources.user_changes import UserChanges
 from datasources.user_pool import UserPool
 from datasources.users import Users, open_pool
 from datasources.verified_tokens import VerifiedTokens
+from documents.limits import Limits
+from documents.operations import Operations
+from documents.trusted_documents import TrustedDocuments
 from domain.uuids import random_uuid
 from execution.compiled import CompiledExecutor
-from execution.limits import Limits
-from execution.operations import Operations
 from execution.run import Executor
-from execution.trusted_documents import TrustedDocuments
 from logs import configure_logging
 from resolvers.services import Services
 from schema.build import build_schema, core_schema

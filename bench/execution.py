@@ -18,9 +18,9 @@ from typing import Any, cast
 
 from graphql import parse, validate
 
+from documents.operations import Operations
 from domain.records import Message, Position, User
 from execution.compiled import CompiledExecutor
-from execution.operations import Operations
 from execution.run import Executor
 from resolvers.pages import Page
 from resolvers.services import Services

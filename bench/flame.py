@@ -21,6 +21,7 @@ _WIDTH, _ROW = 1200, 20
 _SMALLEST = 4
 _COLOURS = {
     "transport": "#8ecae6",
+    "documents": "#ffd166",
     "execution": "#ffb703",
     "schema": "#fb8500",
     "resolvers": "#b7e4c7",

@@ -23,9 +23,9 @@ from graphql import (
 
 from commands.command import CommandError, Parser, command
 from commands.output import note
-from execution.limits import Limits
-from execution.operations import OperationRefused, Operations
-from execution.trusted_documents import manifest
+from documents.limits import Limits
+from documents.operations import OperationRefused, Operations
+from documents.trusted_documents import manifest
 from schema.build import build_schema, core_schema
 
 _Definition = TypeVar("_Definition", OperationDefinitionNode, FragmentDefinitionNode)

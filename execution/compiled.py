@@ -19,13 +19,13 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from graphql.pyutils import is_awaitable
 
+from documents.operations import Operation
+from documents.selections import fragments_of
 from execution.conditions import NotCompiled
-from execution.operations import Operation
 from execution.plan import Plan
 from execution.plans import Plans
 from execution.run import Begun, Executor
 from execution.running import Operated
-from execution.selections import fragments_of
 from execution.shortcuts import Shortcuts
 
 # What became of an operation: a plan was there, or made, or graphql-core runs it.

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute, subscribe
 from graphql.pyutils import is_awaitable
 
-from execution.operations import Operation
+from documents.operations import Operation
 
 Begun: TypeAlias = tuple[AsyncGenerator[Any, None], Callable[[Any], Awaitable[ExecutionResult]]]
 

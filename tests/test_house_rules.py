@@ -14,8 +14,8 @@ import pytest
 from datasources import keys
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ["commands", "configuration", "datasources", "domain", "execution", "lambdas"]
-ROOMS += ["local", "maintenance", "resolvers", "schema", "telemetry", "transport"]
+ROOMS = ["commands", "configuration", "datasources", "documents", "domain", "execution"]
+ROOMS += ["lambdas", "local", "maintenance", "resolvers", "schema", "telemetry", "transport"]
 PREFIXES = ("MSG#", "GRP#", "GROUP#", "MEMBER#", "PAIR#", "SENT#", "RATE#", keys.ROW_INDEX)
 
 

@@ -18,7 +18,7 @@ from typing import Any, Self
 import orjson
 from graphql import FieldNode, VariableNode
 
-from execution.operations import Operation
+from documents.operations import Operation
 from schema.context import Progress
 from transport.authentication import Caller
 from transport.outbox import Outbox

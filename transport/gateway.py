@@ -9,10 +9,10 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from documents.operations import Operation, OperationRefused, Operations
+from documents.trusted_documents import TrustedDocuments, document_id
 from domain.errors import StoreUnavailable
-from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
-from execution.trusted_documents import TrustedDocuments, document_id
 from resolvers.services import Services
 from schema.context import Context, Progress, new_context
 from schema.presentation import present_errors, present_result

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from documents.operations import OperationRefused
 from domain.errors import CruddurError, Unauthenticated
-from execution.operations import OperationRefused
 from schema.presentation import failure
 from transport import bodies
 from transport.accept import JSON_TYPE, RESPONSE_TYPE, STREAM_TYPE, accepted

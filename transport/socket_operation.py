@@ -11,8 +11,8 @@ from typing import Any
 
 from graphql import OperationType
 
+from documents.operations import OperationRefused
 from domain.errors import CruddurError
-from execution.operations import OperationRefused
 from schema.context import Progress
 from schema.presentation import failure, internal_error
 from transport.authentication import Caller

@@ -11,8 +11,8 @@ from collections.abc import AsyncGenerator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from documents.operations import Operation, OperationRefused
 from domain.errors import CruddurError
-from execution.operations import Operation, OperationRefused
 from schema.context import Progress
 from telemetry.measures import Measures
 from telemetry.operation_names import OperationNames

@@ -9,7 +9,7 @@ import pytest
 from graphql import parse, print_ast
 
 from commands.trust import main
-from execution.trusted_documents import TrustedDocuments
+from documents.trusted_documents import TrustedDocuments
 
 ME = "query Me { me { ...Person } }\n"
 PERSON = "fragment Person on User { handle ...Name }\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from documents.operations import Operations
 from domain.records import User
 from execution.compiled import CompiledExecutor
-from execution.operations import Operations
 from execution.run import Executor
 from schema.build import build_schema, core_schema
 from schema.shortcuts import strawberry_shortcuts

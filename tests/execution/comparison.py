@@ -14,9 +14,9 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
+from documents.limits import Limits
+from documents.operations import Operation, OperationRefused, Operations
 from execution.compiled import CompiledExecutor, Outcome
-from execution.limits import Limits
-from execution.operations import Operation, OperationRefused, Operations
 from execution.run import Executor
 from execution.shortcuts import Shortcuts
 from tests.execution.documents import Writer

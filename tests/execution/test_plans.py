@@ -12,8 +12,8 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, build_schema
 from strawberry.dataloader import DataLoader
 
+from documents.operations import Operation, Operations
 from execution.compiled import CompiledExecutor, Outcome
-from execution.operations import Operation, Operations
 from execution.shortcuts import Loaded, Shortcuts
 
 _SDL = """

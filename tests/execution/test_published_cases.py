@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, build_schema
 
+from documents.operations import Operations
 from execution.compiled import CompiledExecutor
-from execution.operations import Operations
 from execution.run import Executor
 
 _SDL = """

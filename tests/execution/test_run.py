@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult
 
+from documents.operations import Operations
 from execution.compiled import CompiledExecutor
-from execution.operations import Operations
 from execution.run import Executor
 from tests.doubles.counting_schema import Counter
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from documents.operations import Operation, OperationRefused, Operations
 from domain.errors import StoreUnavailable
-from execution.operations import Operation, OperationRefused, Operations
 from schema.build import build_schema, core_schema
 from telemetry.measures import Measures
 from telemetry.operation_names import OTHER, OperationNames

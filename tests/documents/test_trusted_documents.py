@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from execution.trusted_documents import ManifestError, TrustedDocuments, manifest
+from documents.trusted_documents import ManifestError, TrustedDocuments, manifest
 
 TEXT = "query Me {\n  me {\n    handle\n  }\n}"
 ID = sha256(TEXT.encode()).hexdigest()

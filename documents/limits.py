@@ -18,7 +18,7 @@ from graphql import (
     visit,
 )
 
-from execution.selections import Fold, fragments_of
+from documents.selections import Fold, fragments_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

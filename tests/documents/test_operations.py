@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import OperationType
 
-from execution.operations import Operation, OperationRefused, Operations
+from documents.operations import Operation, OperationRefused, Operations
 from tests.doubles.counting_schema import Counter
 
 TWO = "query One { hello } mutation Two { add(number: 1) }"

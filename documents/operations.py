@@ -1,7 +1,7 @@
 """From a document's text to one operation that is ready to run: parse, validate, choose.
 
 Parsing and validating depend on the text alone, so their outcome is kept for the texts that
-come again. Runs on graphql-core; knows nothing of messaging.
+come again. Knows nothing of messaging.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from graphql import (
     validate,
 )
 
-from execution.cost import Cost, page_sizes
-from execution.limits import Limits, check_shape, check_size
+from documents.cost import Cost, page_sizes
+from documents.limits import Limits, check_shape, check_size
 
 # Of one document: whoever sends a wrong one learns enough from these.
 _MOST_ERRORS = 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from graphql import build_schema
 
-from execution.limits import Limits
-from execution.operations import OperationRefused, Operations
+from documents.limits import Limits
+from documents.operations import OperationRefused, Operations
 
 SCHEMA = build_schema(
     """

@@ -21,7 +21,7 @@ from graphql import (
     visit,
 )
 
-from execution.selections import Fold, fragments_of
+from documents.selections import Fold, fragments_of
 
 _PAGE_SIZES = frozenset({"first", "last"})
 _KEPT_COSTS = 256
