@@ -13,7 +13,9 @@ import json
 import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
+
+from msgspec import Struct
 
 from domain import time_text
 from domain.errors import BadCursor
@@ -26,7 +28,7 @@ _NOTHING: Mapping[str, int] = MappingProxyType({})
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
-class InboxCursor(NamedTuple):
+class InboxCursor(Struct, frozen=True, gc=False):
     """A place in the list of `owner_uuid`, at the time text `sk`.
 
     `seen` maps group uuids to the number of the newest message that the client has seen of

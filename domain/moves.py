@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from domain import time_text
 from domain.records import Conversation, Member, Message
@@ -18,7 +20,7 @@ CLOCK_MARGIN = timedelta(minutes=1)
 OVERLAP = LATE + 2 * CLOCK_MARGIN
 
 
-class Move(NamedTuple):
+class Move(Struct, frozen=True, gc=False):
     """One member's row goes from `member.row_sk` to `row.row_sk`, all in one transaction."""
 
     member: Member
@@ -27,7 +29,7 @@ class Move(NamedTuple):
     def after_collision(self) -> Move:
         """The same move, one microsecond up: another row of this person has the place."""
         taken = self.row.row_sk
-        return self._replace(row=self.row._replace(row_sk=time_text.following(taken)))
+        return replace(self, row=replace(self.row, row_sk=time_text.following(taken)))
 
 
 def plan_move(

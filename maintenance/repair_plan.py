@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from domain.records import Group, Member, Message
 from maintenance.group_faults import pair_is_right, row_is_right
 from maintenance.group_state import GroupState, Row
@@ -63,7 +65,7 @@ def plan(state: GroupState, *, alone: bool) -> list[Step]:
         *map(Strip, state.log.indexed),
         *([WriteHead(head, state.head)] if head != state.head else []),
         *(
-            WriteMember(member._replace(row_sk=NOWHERE, seq=0), there.get(member.user.uuid))
+            WriteMember(replace(member, row_sk=NOWHERE, seq=0), there.get(member.user.uuid))
             for member in wrong
         ),
         *map(RemoveMember, over),
@@ -106,7 +108,7 @@ def _restorable(state: GroupState) -> list[Message]:
         if row.conversation is None:
             continue
         message = row.conversation.last_message
-        message = message._replace(sender=names.get(message.sender.uuid, message.sender))
+        message = replace(message, sender=names.get(message.sender.uuid, message.sender))
         if shown.setdefault(message.position.seq, message) != message:
             doubtful.add(message.position.seq)
     for seq in doubtful:

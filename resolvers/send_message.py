@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from datasources import groups
 from datasources.groups import Membership
 from datasources.sends import AlreadySent, Contended, HeadMoved, PairTaken, PlaceTaken
@@ -168,7 +170,7 @@ class _Sending:
         return Message(group_uuid, uuid, self.command.text, self.viewer, position)
 
     def _delivered(self, membership: Membership, message: Message) -> Delivery:
-        self.services.heads.remember(membership.group._replace(last=message.position))
+        self.services.heads.remember(replace(membership.group, last=message.position))
         return Delivery(message, conversations.state(membership, message))
 
     async def _back_off(self, attempt: int) -> None:

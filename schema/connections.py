@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, cast
 
 import strawberry
+from msgspec import Struct
 
 from domain import records
 from resolvers.pages import Page
@@ -20,7 +21,7 @@ _SYNC_CURSOR = (
 )
 
 
-class Edge(NamedTuple):
+class Edge(Struct, frozen=True, gc=False):
     """What answers edges of both kinds."""
 
     cursor: str

@@ -13,6 +13,7 @@ from commands.command import CommandError
 # No boto3, nor the runtime's: loading it takes a fifth of a cold start (decision 9).
 PACKAGES = (
     "httptools",
+    "msgspec",
     "orjson",
     "psycopg",
     "psycopg-binary",

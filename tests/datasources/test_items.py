@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from datasources import conversations, groups, keys, members, messages, pairs, rates, receipts
 from datasources.table import AbsentOrExpired, Below, Equal, Item, Key
@@ -185,7 +186,7 @@ def test_a_member_advances_only_from_where_it_was() -> None:
 
 
 def test_of_two_rows_of_one_group_the_newer_one_counts() -> None:
-    old, new = row(), row()._replace(last_message=message(8), row_sk=time_of(10))
-    elsewhere = row()._replace(last_message=message(1, group_uuid=CLIENT_UUID))
+    old, new = row(), replace(row(), last_message=message(8), row_sk=time_of(10))
+    elsewhere = replace(row(), last_message=message(1, group_uuid=CLIENT_UUID))
     assert conversations.one_per_group([new, elsewhere, old]) == [new, elsewhere]
     assert conversations.one_per_group([old, elsewhere, new]) == [elsewhere, new]

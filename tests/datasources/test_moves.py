@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from datasources import conversations, keys
 from datasources.moves import PAUSES, Moves
@@ -19,7 +20,7 @@ async def world() -> World:
     """A group with its first message."""
     world = World()
     # Its uuid names the transaction: not the one that the first move gets.
-    first = message(1)._replace(uuid=world.new_uuid())
+    first = replace(message(1), uuid=world.new_uuid())
     await world.services.sends.begin(group(1), first, None, now=world.now)
     world.watched.calls.clear()
     world.watched.tokens.clear()

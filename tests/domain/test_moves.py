@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain import time_text
 from domain.moves import LATE, Move, place, plan_move
@@ -48,7 +49,7 @@ def test_messages_in_between_may_be_skipped() -> None:
 
 
 def test_the_senders_fresh_names_are_copied() -> None:
-    renamed = BAYKO._replace(handle="captain", display_name="Captain")
+    renamed = replace(BAYKO, handle="captain", display_name="Captain")
     mine = member(ANDREW, 1)
     move = plan_move(mine, [mine, member(BAYKO, 1)], message(2, sender=renamed), START)
     assert move is not None
@@ -101,4 +102,4 @@ def test_after_a_collision_the_next_microsecond_is_tried() -> None:
     assert move is not None
     again = move.after_collision()
     assert again.row.row_sk == time_text.following(move.row.row_sk)
-    assert again == move._replace(row=move.row._replace(row_sk=again.row.row_sk))
+    assert again == replace(move, row=replace(move.row, row_sk=again.row.row_sk))

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain.cursors import group_cursor
 from domain.errors import StoreUnavailable
 from domain.records import Position, User
@@ -50,7 +52,7 @@ class Ours(Comparison):
             await world.send(LONDO, "hello", recipient_handle="andrewbrown")
             await world.deliver()
             if trouble == "renamed":
-                world.users.put(BAYKO._replace(handle="captain"))
+                world.users.put(replace(BAYKO, handle="captain"))
             if trouble == "erased":
                 world.users.erase(BAYKO)
             if trouble == "away":

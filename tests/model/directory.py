@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from domain.records import User
 from tests.doubles.known_users import KnownUsers
 
@@ -28,7 +30,7 @@ class Directory(KnownUsers):
         if handle is None and len(others) < len(self._now):
             self.erase(user)
         elif handle is not None and handle not in others:
-            self.put(user._replace(handle=handle))
+            self.put(replace(user, handle=handle))
             others[handle] = user.uuid
         else:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from domain.errors import ConflictingRetry, RecipientIsYourself, RecipientUnknown, StoreUnavailable
 from resolvers.send_message import Delivery
@@ -96,7 +97,7 @@ async def test_a_client_uuid_is_its_senders_own(world: World) -> None:
 
 async def test_a_stored_send_outlives_the_recipients_handle(world: World) -> None:
     once = await first(world)
-    world.users.put(BAYKO._replace(handle="captain"))
+    world.users.put(replace(BAYKO, handle="captain"))
     assert (await first(world)).message == once.message
     with pytest.raises(ConflictingRetry):
         await first(world, "something else")
@@ -108,8 +109,8 @@ async def test_a_stored_send_outlives_the_recipients_handle(world: World) -> Non
 
 async def test_even_if_the_sender_has_that_handle_now(world: World) -> None:
     once = await first(world)
-    world.users.put(BAYKO._replace(handle="captain"))
-    world.users.put(ANDREW._replace(handle="bayko"))
+    world.users.put(replace(BAYKO, handle="captain"))
+    world.users.put(replace(ANDREW, handle="bayko"))
     assert (await first(world)).message == once.message
     with pytest.raises(RecipientIsYourself):
         await world.send(ANDREW, "hello", recipient_handle="bayko")
@@ -117,8 +118,8 @@ async def test_even_if_the_sender_has_that_handle_now(world: World) -> None:
 
 async def test_a_handle_that_somebody_else_has_by_now_is_a_conflict(world: World) -> None:
     await first(world)
-    world.users.put(BAYKO._replace(handle="captain"))
-    world.users.put(LONDO._replace(handle="bayko"))
+    world.users.put(replace(BAYKO, handle="captain"))
+    world.users.put(replace(LONDO, handle="bayko"))
     with pytest.raises(ConflictingRetry):
         await first(world)
     assert count(world) == 1
@@ -136,6 +137,6 @@ async def test_after_thirty_days_it_is_a_new_message(world: World) -> None:
 async def test_an_expired_send_that_still_stands_there_is_no_answer(world: World) -> None:
     await first(world)
     world.later(days=31)
-    world.users.put(BAYKO._replace(handle="captain"))
+    world.users.put(replace(BAYKO, handle="captain"))
     with pytest.raises(RecipientUnknown):
         await first(world)

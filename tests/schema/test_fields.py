@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.doubles.api import Api
 from tests.doubles.people import ANDREW, BAYKO, GROUP, LONDO
@@ -82,7 +83,7 @@ async def test_nor_does_a_follower(api: Api) -> None:
 
 async def test_a_page_loads_all_its_people_in_one_statement(world: World, api: Api) -> None:
     sent = await world.chat(6)
-    world.users.put(BAYKO._replace(handle="captain"))
+    world.users.put(replace(BAYKO, handle="captain"))
     answer = await api.ask(MESSAGES, group=sent[0].group_uuid)
     nodes = answer["data"]["messages"]["nodes"]
     assert [node["message"] for node in nodes] == ["6", "5", "4", "3", "2", "1"]
@@ -111,7 +112,7 @@ async def test_events_load_people_afresh(world: World, api: Api) -> None:
     sent = await world.chat(2)
     async with aclosing(api.follow(FOLLOW, group=sent[0].group_uuid)) as answers:
         for name in ("captain", "commodore"):
-            world.users.put(BAYKO._replace(handle=name))
+            world.users.put(replace(BAYKO, handle=name))
             event = asyncio.create_task(anext(answers))
             for _ in range(50):  # until it waits for a bell
                 await asyncio.sleep(0)
