@@ -20,7 +20,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from datasources import groups, keys
-from datasources.attribute_values import to_item
 from datasources.aws import dynamodb
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
@@ -99,7 +98,7 @@ class _Floor:
         head, items = await asyncio.gather(
             self._store.call("GetItem", get), self._newest(keys.messages(group), _SIZE)
         )
-        last = groups.membership(viewer.uuid, groups.from_item(to_item(head["Item"]))).group.last
+        last = groups.membership(viewer.uuid, groups.from_item(head["Item"])).group.last
         people = await self._people([item["user_uuid"]["S"] for item in items])
         edges = [
             {

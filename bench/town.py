@@ -13,7 +13,6 @@ from typing import Any
 
 from bench.world import World
 from datasources import conversations, groups, members, messages, pairs
-from datasources.attribute_values import to_attributes
 from datasources.aws import dynamodb_client
 from datasources.registrations import Registrations
 from datasources.table import Item
@@ -65,7 +64,7 @@ class Writer:
     def write(self, items: Iterable[Item]) -> None:
         rest = iter(items)
         while part := list(islice(rest, 25)):
-            requests: Any = [{"PutRequest": {"Item": to_attributes(item)}} for item in part]
+            requests: Any = [{"PutRequest": {"Item": item}} for item in part]
             while requests:
                 answer = self._client.batch_write_item(RequestItems={self._table: requests})
                 requests = answer["UnprocessedItems"].get(self._table, [])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
 from datasources import keys
 from datasources.copies import from_copy, to_copy
-from datasources.table import Item, Key, Table, Value
+from datasources.table import Item, Key, Table
 from domain.records import Conversation, Message, Position, User
 
 
@@ -61,28 +60,31 @@ def key_of(owner_uuid: str, row_sk: str) -> Key:
     return Key(keys.rows(owner_uuid), row_sk)
 
 
-def to_item(row: Conversation) -> dict[str, Value]:
+def to_item(row: Conversation) -> Item:
     message = row.last_message
     return {
-        "pk": keys.rows(row.owner_uuid),
-        "sk": row.row_sk,
-        "message_group_uuid": row.group_uuid,
-        "message": message.text,
-        "message_uuid": message.uuid,
-        "sender_uuid": message.sender.uuid,
-        "seq": message.position.seq,
-        "last_message_at": message.position.sk,
+        "pk": {"S": keys.rows(row.owner_uuid)},
+        "sk": {"S": row.row_sk},
+        "message_group_uuid": {"S": row.group_uuid},
+        "message": {"S": message.text},
+        "message_uuid": {"S": message.uuid},
+        "sender_uuid": {"S": message.sender.uuid},
+        "seq": {"N": str(message.position.seq)},
+        "last_message_at": {"S": message.position.sk},
         **to_copy(row.other),
     }
 
 
 def from_item(item: Item) -> Conversation:
     other = from_copy(item)
-    sender_uuid = str(item["sender_uuid"])
+    sender_uuid = item["sender_uuid"]["S"]
     # A row copies the other member only: the owner's own names come from Postgres.
     sender = other if sender_uuid == other.uuid else User(sender_uuid, "", "")
-    group_uuid = str(item["message_group_uuid"])
-    uuid, text = str(item["message_uuid"]), str(item["message"])
-    position = Position(str(item["last_message_at"]), cast(int, item["seq"]))
-    last_message = Message(group_uuid, uuid, text, sender, position)
-    return Conversation(keys.uuid_in(str(item["pk"])), other, last_message, str(item["sk"]))
+    last_message = Message(
+        item["message_group_uuid"]["S"],
+        item["message_uuid"]["S"],
+        item["message"]["S"],
+        sender,
+        Position(item["last_message_at"]["S"], int(item["seq"]["N"])),
+    )
+    return Conversation(keys.uuid_in(item["pk"]["S"]), other, last_message, item["sk"]["S"])

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from datasources.table import Value
+from datasources.table import Item
 from domain.records import User
 
 
-def to_copy(user: User) -> dict[str, Value]:
+def to_copy(user: User) -> Item:
     return {
-        "user_uuid": user.uuid,
-        "user_display_name": user.display_name,
-        "user_handle": user.handle,
+        "user_uuid": {"S": user.uuid},
+        "user_display_name": {"S": user.display_name},
+        "user_handle": {"S": user.handle},
     }
 
 
-def from_copy(item: Mapping[str, Value]) -> User:
-    uuid, handle = str(item["user_uuid"]), str(item["user_handle"])
-    return User(uuid, handle, str(item["user_display_name"]))
+def from_copy(item: Item) -> User:
+    return User(item["user_uuid"]["S"], item["user_handle"]["S"], item["user_display_name"]["S"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datasources.attribute_values import to_attribute, to_item, to_key
 from datasources.calls import CallRefused, Calls, Operation
 from datasources.table import Item, Key, Refusal, TransactionRefused, Write
 from datasources.write_actions import to_action
@@ -24,12 +23,11 @@ class DynamoTable:
             "GetItem",
             {
                 "TableName": self._name,
-                "Key": to_key(key),
+                "Key": key.attributes(),
                 "ConsistentRead": True,
             },
         )
-        item = answer.get("Item")
-        return None if item is None else to_item(item)
+        return answer.get("Item")
 
     async def query(
         self,
@@ -45,17 +43,17 @@ class DynamoTable:
             "ConsistentRead": True,
             "ScanIndexForward": not newest_first,
             "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": to_attribute(pk)},
+            "ExpressionAttributeValues": {":pk": {"S": pk}},
         }
         for bound, sign in ((above, ">"), (below, "<")):
             if bound is not None:
                 request["KeyConditionExpression"] += f" AND sk {sign} :bound"
-                request["ExpressionAttributeValues"][":bound"] = to_attribute(bound)
+                request["ExpressionAttributeValues"][":bound"] = {"S": bound}
         items: list[Item] = []
         while len(items) < limit:
             request["Limit"] = limit - len(items)
             answer = await self._call("Query", request)
-            items += map(to_item, answer["Items"])
+            items += answer["Items"]
             # A page ends at 1 MB, whatever its limit.
             if "LastEvaluatedKey" not in answer:
                 break
@@ -83,6 +81,6 @@ def _reasons(response: Mapping[str, Any]) -> list[Refusal | None]:
     return [
         None
         if reason.get("Code", "None") == "None"
-        else Refusal(reason["Code"], to_item(reason["Item"]) if reason.get("Item") else None)
+        else Refusal(reason["Code"], reason.get("Item"))
         for reason in response.get("CancellationReasons", [])
     ]

@@ -5,13 +5,11 @@ Its members decide who may read and write; its last position is what a new messa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from datasources import keys
 from datasources.copies import from_copy, to_copy
-from datasources.table import Equal, Item, Table, Update, Value
+from datasources.table import Attribute, Equal, Item, Table, Update
 from domain.errors import GroupNotFound
 from domain.records import Group, Position
 
@@ -52,29 +50,32 @@ class Groups:
 
 def advance(group: Group, last: Position) -> Update:
     """The write that makes `last` the end of the log, if the head is still as in `group`."""
-    expected = to_item(group)
     return Update(
         key=keys.head(group.uuid),
-        values={"last_sk": last.sk, "last_seq": last.seq},
-        when=Equal({name: expected[name] for name in ("members", "last_sk", "last_seq")}),
+        attributes=_end(last),
+        when=Equal({"members": _members(group), **_end(group.last)}),
     )
 
 
-def to_item(group: Group) -> dict[str, Value]:
-    key = keys.head(group.uuid)
+def to_item(group: Group) -> Item:
     return {
-        "pk": key.pk,
-        "sk": key.sk,
-        "members": [to_copy(member) for member in group.members],
-        "last_sk": group.last.sk,
-        "last_seq": group.last.seq,
+        **keys.head(group.uuid).attributes(),
+        "members": _members(group),
+        **_end(group.last),
     }
 
 
 def from_item(item: Item) -> Group:
-    members = cast(list[Mapping[str, Value]], item["members"])
     return Group(
-        uuid=keys.uuid_in(str(item["pk"])),
-        members=tuple(from_copy(member) for member in members),
-        last=Position(str(item["last_sk"]), cast(int, item["last_seq"])),
+        uuid=keys.uuid_in(item["pk"]["S"]),
+        members=tuple(from_copy(member["M"]) for member in item["members"]["L"]),
+        last=Position(item["last_sk"]["S"], int(item["last_seq"]["N"])),
     )
+
+
+def _members(group: Group) -> Attribute:
+    return {"L": [{"M": to_copy(member)} for member in group.members]}
+
+
+def _end(last: Position) -> Item:
+    return {"last_sk": {"S": last.sk}, "last_seq": {"N": str(last.seq)}}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datasources import keys
 from datasources.failures import StoreFailure
-from datasources.table import Absent, Item, Put, Table, Value
+from datasources.table import Absent, Item, Put, Table
 
 VERSION = 1
+_MARK = {"N": str(VERSION)}
 
 
 class ForeignTable(StoreFailure):
@@ -22,13 +23,13 @@ class ForeignTable(StoreFailure):
         )
 
 
-def to_item() -> dict[str, Value]:
-    return {**keys.LAYOUT._asdict(), "layout": VERSION}
+def to_item() -> Item:
+    return {**keys.LAYOUT.attributes(), "layout": _MARK}
 
 
 def is_ours(item: Item | None) -> bool:
     """True for the layout item of this version."""
-    return item is not None and item.get("layout") == VERSION
+    return item is not None and item.get("layout") == _MARK
 
 
 async def check(table: Table) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from datasources import keys
 from datasources.copies import from_copy, to_copy
-from datasources.table import Equal, Item, Update, Value
+from datasources.table import Equal, Item, Update
 from domain.records import Member
 
 
@@ -14,26 +12,27 @@ def advance(member: Member, row_sk: str, seq: int) -> Update:
     """The write that points `member` at its moved row, if it still points where it did."""
     return Update(
         key=keys.member(member.group_uuid, member.user.uuid),
-        values={"row_sk": row_sk, "seq": seq},
-        when=Equal({"row_sk": member.row_sk, "seq": member.seq}),
+        attributes=_pointer(row_sk, seq),
+        when=Equal(_pointer(member.row_sk, member.seq)),
     )
 
 
-def to_item(member: Member) -> dict[str, Value]:
-    key = keys.member(member.group_uuid, member.user.uuid)
+def to_item(member: Member) -> Item:
     return {
-        "pk": key.pk,
-        "sk": key.sk,
-        "row_sk": member.row_sk,
-        "seq": member.seq,
+        **keys.member(member.group_uuid, member.user.uuid).attributes(),
+        **_pointer(member.row_sk, member.seq),
         **to_copy(member.user),
     }
 
 
 def from_item(item: Item) -> Member:
     return Member(
-        group_uuid=keys.uuid_in(str(item["pk"])),
+        group_uuid=keys.uuid_in(item["pk"]["S"]),
         user=from_copy(item),
-        row_sk=str(item["row_sk"]),
-        seq=cast(int, item["seq"]),
+        row_sk=item["row_sk"]["S"],
+        seq=int(item["seq"]["N"]),
     )
+
+
+def _pointer(row_sk: str, seq: int) -> Item:
+    return {"row_sk": {"S": row_sk}, "seq": {"N": str(seq)}}

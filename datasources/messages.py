@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from datasources import keys
 from datasources.copies import from_copy, to_copy
 from datasources.groups import Membership
-from datasources.table import Item, Key, Table, Value
+from datasources.table import Item, Key, Table
 from domain.errors import BadCursor, HistoryInFlight
 from domain.records import Message, Position
 
@@ -143,19 +142,22 @@ def _rises(numbers: list[int]) -> bool:
     return not numbers or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def to_item(message: Message) -> dict[str, Value]:
+def to_item(message: Message) -> Item:
     return {
-        "pk": keys.messages(message.group_uuid),
-        "sk": message.position.sk,
-        "message_uuid": message.uuid,
-        "message": message.text,
-        "seq": message.position.seq,
+        "pk": {"S": keys.messages(message.group_uuid)},
+        "sk": {"S": message.position.sk},
+        "message_uuid": {"S": message.uuid},
+        "message": {"S": message.text},
+        "seq": {"N": str(message.position.seq)},
         **to_copy(message.sender),
     }
 
 
 def from_item(item: Item) -> Message:
-    group_uuid = keys.uuid_in(str(item["pk"]))
-    uuid, text = str(item["message_uuid"]), str(item["message"])
-    position = Position(str(item["sk"]), cast(int, item["seq"]))
-    return Message(group_uuid, uuid, text, from_copy(item), position)
+    return Message(
+        keys.uuid_in(item["pk"]["S"]),
+        item["message_uuid"]["S"],
+        item["message"]["S"],
+        from_copy(item),
+        Position(item["sk"]["S"], int(item["seq"]["N"])),
+    )

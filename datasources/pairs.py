@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasources import keys
-from datasources.table import Item, Table, Value
+from datasources.table import Item, Table
 
 
 class Pairs:
@@ -18,11 +18,11 @@ class Pairs:
         return None if item is None else group_uuid_of(item)
 
 
-def to_item(one_uuid: str, other_uuid: str, group_uuid: str) -> dict[str, Value]:
-    key = keys.pair(one_uuid, other_uuid)
+def to_item(one_uuid: str, other_uuid: str, group_uuid: str) -> Item:
     # Not `message_group_uuid`: an item with that attribute would enter the index of rows.
-    return {"pk": key.pk, "sk": key.sk, "group_uuid": group_uuid}
+    return {**keys.pair(one_uuid, other_uuid).attributes(), "group_uuid": {"S": group_uuid}}
 
 
 def group_uuid_of(item: Item) -> str:
-    return str(item["group_uuid"])
+    group_uuid: str = item["group_uuid"]["S"]
+    return group_uuid

@@ -22,7 +22,7 @@ def count(sender_uuid: str, most: int, now: datetime) -> Update:
     start = _start(now)
     return Update(
         key=keys.rate(sender_uuid, time_text.write(start)),
-        values={"expires_at": int((start + _KEPT).timestamp())},
+        attributes={"expires_at": {"N": str(int((start + _KEPT).timestamp()))}},
         when=Below("sends", most),
         adds={"sends": 1},
     )

@@ -6,7 +6,6 @@ It outlives DynamoDB's own `ClientRequestToken` (ten minutes) by far: thirty day
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import cast
 
 from datasources import keys
 from datasources.table import AbsentOrExpired, Item, Put, Table
@@ -24,22 +23,20 @@ class Receipts:
     async def find(self, sender_uuid: str, client_uuid: str, now: datetime) -> Sent | None:
         """Return what this client uuid has sent, unless that has expired."""
         item = await self._table.get(keys.sent(sender_uuid, client_uuid))
-        if item is None or cast(int, item["expires_at"]) < int(now.timestamp()):
+        if item is None or int(item["expires_at"]["N"]) < int(now.timestamp()):
             return None
         return from_item(item)
 
 
 def put(sent: Sent, now: datetime) -> Put:
     """The write that keeps `sent`, unless its client uuid has been used."""
-    key = keys.sent(sent.sender_uuid, sent.client_message_uuid)
     return Put(
         {
-            "pk": key.pk,
-            "sk": key.sk,
-            "group_uuid": sent.group_uuid,
-            "message_sk": sent.position.sk,
-            "seq": sent.position.seq,
-            "expires_at": int((now + KEPT).timestamp()),
+            **keys.sent(sent.sender_uuid, sent.client_message_uuid).attributes(),
+            "group_uuid": {"S": sent.group_uuid},
+            "message_sk": {"S": sent.position.sk},
+            "seq": {"N": str(sent.position.seq)},
+            "expires_at": {"N": str(int((now + KEPT).timestamp()))},
         },
         when=AbsentOrExpired(int(now.timestamp())),
     )
@@ -47,8 +44,8 @@ def put(sent: Sent, now: datetime) -> Put:
 
 def from_item(item: Item) -> Sent:
     return Sent(
-        sender_uuid=keys.uuid_in(str(item["pk"])),
-        client_message_uuid=str(item["sk"]),
-        group_uuid=str(item["group_uuid"]),
-        position=Position(str(item["message_sk"]), cast(int, item["seq"])),
+        sender_uuid=keys.uuid_in(item["pk"]["S"]),
+        client_message_uuid=item["sk"]["S"],
+        group_uuid=item["group_uuid"]["S"],
+        position=Position(item["message_sk"]["S"], int(item["seq"]["N"])),
     )

@@ -12,28 +12,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-
-@dataclass(frozen=True, slots=True)
-class ForeignValue:
-    """A value of a type that this table does not use, as DynamoDB has it: `{"BOOL": True}`.
-
-    Somebody else put it there. It is written back as it was read, so that nothing is lost; taken
-    for a text, it raises TypeError.
-    """
-
-    typed: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        raise TypeError("an attribute is not of the type that it has in this table")
-
-
-Value: TypeAlias = "str | int | Sequence[Value] | Mapping[str, Value] | ForeignValue"
-Item: TypeAlias = Mapping[str, Value]
+# A value under the name of its type, as DynamoDB has it: `{"S": "text"}`, `{"N": "7"}`. Of a type
+# that is not ours, somebody else put it there: it is written back as it was read.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+Attribute: TypeAlias = Mapping[str, Any]
+Item: TypeAlias = Mapping[str, Attribute]
 
 
 class Key(NamedTuple):
     pk: str
     sk: str
+
+    @classmethod
+    def of(cls, item: Item) -> Key:
+        """Return where `item` stands."""
+        return cls(item["pk"]["S"], item["sk"]["S"])
+
+    def attributes(self) -> Item:
+        """Return what an item that stands here begins with."""
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,9 @@ class AbsentOrExpired:
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """The item must exist, and each of these attributes must have this value."""
+    """The item must exist, and have each of `attributes`."""
 
-    values: Item
+    attributes: Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +73,13 @@ class Put(NamedTuple):
 
 
 class Update(NamedTuple):
-    """Set the attributes `values` of the item at `key`, leaving its others as they are.
+    """Set `attributes` of the item at `key`, leaving its others as they are.
 
     `adds` are added to its numbers, where one that is missing is zero.
     """
 
     key: Key
-    values: Item
+    attributes: Item
     when: Condition
     adds: Mapping[str, int] = MappingProxyType({})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datasources import layout
-from datasources.attribute_values import to_attributes
 from datasources.keys import ROW_INDEX
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def create_table(client: DynamoDBClient, name: str) -> bool:
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
     _expire(client, name)
     if created or not client.scan(TableName=name, Limit=1)["Items"]:
-        client.put_item(TableName=name, Item=to_attributes(layout.to_item()))
+        client.put_item(TableName=name, Item=layout.to_item())
     return created
 
 

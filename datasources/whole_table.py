@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 from datasources import keys
-from datasources.attribute_values import to_attribute, to_item
 from datasources.dynamo_table import DynamoTable
 from datasources.failures import StoreFailure
 from datasources.table import Item, Key, Scannable, Table
@@ -31,9 +30,8 @@ class DynamoWholeTable(DynamoTable):
         request: dict[str, Any] = {"TableName": self._name, "ConsistentRead": True}
         while True:
             answer = await self._call("Scan", request)
-            for typed in answer["Items"]:
-                item = to_item(typed)
-                if not isinstance(item.get("pk"), str) or not isinstance(item.get("sk"), str):
+            for item in answer["Items"]:
+                if not all("S" in item.get(name, ()) for name in Key._fields):
                     raise StoreFailure(f"{self._name} has other keys than pk and sk, two texts")
                 yield item
             if "LastEvaluatedKey" not in answer:
@@ -45,13 +43,13 @@ class DynamoWholeTable(DynamoTable):
             "TableName": self._name,
             "IndexName": keys.ROW_INDEX,
             "KeyConditionExpression": "message_group_uuid = :group",
-            "ExpressionAttributeValues": {":group": to_attribute(group_uuid)},
+            "ExpressionAttributeValues": {":group": {"S": group_uuid}},
             "ProjectionExpression": "pk, sk",
         }
         found: list[Key] = []
         while True:
             answer = await self._call("Query", request)
-            found += [Key(item["pk"]["S"], item["sk"]["S"]) for item in answer["Items"]]
+            found += map(Key.of, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 # A message that carries the attribute would be in the index, too.
                 return [key for key in found if key.pk.startswith(keys.ROW_PREFIX)]

@@ -5,9 +5,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWrite
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from datasources.attribute_values import to_attribute, to_attributes, to_key
 from datasources.table import (
     Absent,
     AbsentOrExpired,
@@ -18,67 +21,89 @@ from datasources.table import (
     Item,
     Put,
     Update,
-    Value,
     Write,
 )
 
 
 def to_action(write: Write, table: str) -> dict[str, Any]:
     """Return the action of `write` to the table of this name."""
-    marks = _Marks()
+    sets: Item = {}
+    adds: Mapping[str, int] = {}
     action: dict[str, Any]
     match write:
         case Put(item, when):
-            kind, action = "Put", {"Item": to_attributes(item)}
-        case Update(key, values, when, adds):
-            expression = "SET " + ", ".join(marks.pairs(values, " = "))
-            if adds:
-                expression += " ADD " + ", ".join(marks.pairs(adds, " "))
-            kind, action = "Update", {"Key": to_key(key), "UpdateExpression": expression}
+            kind, action = "Put", {"Item": item}
+        case Update(key, sets, when, adds):
+            kind, action = "Update", {"Key": key.attributes()}
         case Delete(key, when):
-            kind, action = "Delete", {"Key": to_key(key)}
-    action["TableName"] = table
-    if when is not None:
-        action["ConditionExpression"] = _condition(when, marks)
-        action["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    # DynamoDB refuses empty maps of names and values.
-    if marks.names:
-        action["ExpressionAttributeNames"] = {mark: name for name, mark in marks.names.items()}
-    if marks.values:
-        action["ExpressionAttributeValues"] = marks.values
+            kind, action = "Delete", {"Key": key.attributes()}
+    demand, compared = _comparison(when)
+    words = _words(tuple(sets), tuple(adds), demand, tuple(compared))
+    action |= {"TableName": table, **words.expressions}
+    # DynamoDB refuses an empty map.
+    if words.marks:
+        values = (*sets.values(), *map(_number, adds.values()), *compared.values())
+        action["ExpressionAttributeValues"] = dict(zip(words.marks, values, strict=True))
     return {kind: action}
 
 
-def _condition(when: Condition, marks: _Marks) -> str:
+def _comparison(when: Condition | None) -> tuple[str, Item]:
+    """Return what a condition demands of each attribute that it compares, and those."""
     match when:
+        case None:
+            return "", {}
         case Absent():
-            return "attribute_not_exists(pk)"
+            return "attribute_not_exists(pk)", {}
         case AbsentOrExpired(now):
-            return f"attribute_not_exists(pk) OR expires_at < {marks.value(now)}"
-        case Equal(expected):
-            return " AND ".join(marks.pairs(expected, " = "))
+            return "attribute_not_exists(pk) OR {name} < {value}", {"expires_at": _number(now)}
+        case Equal(attributes):
+            return "{name} = {value}", attributes
         case Below(name, limit):
-            mark = marks.name(name)
-            return f"attribute_not_exists({mark}) OR {mark} < {marks.value(limit)}"
+            return "attribute_not_exists({name}) OR {name} < {value}", {name: _number(limit)}
 
 
-class _Marks:
-    """What stands for names and values in the expressions of an action: `#0`, `:0` and so on.
+def _number(number: int) -> Mapping[str, str]:
+    return {"N": str(number)}
 
-    Names that others gave to attributes may have any character, and words may be reserved.
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What actions on the same attributes have in common.
+
+    `expressions` are parameters of the action. In them marks stand for names, which may be
+    reserved or have any character, and the `marks` for values: those that are set, those that
+    are added, those that are compared.
     """
 
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-        self.values: dict[str, Any] = {}
+    expressions: Mapping[str, Any]
+    marks: Sequence[str]
 
-    def name(self, name: str) -> str:
-        return self.names.setdefault(name, f"#{len(self.names)}")
 
-    def value(self, value: Value) -> str:
-        mark = f":{len(self.values)}"
-        self.values[mark] = to_attribute(value)
-        return mark
-
-    def pairs(self, values: Item, sign: str) -> list[str]:
-        return [f"{self.name(name)}{sign}{self.value(value)}" for name, value in values.items()]
+# The code writes a dozen shapes; items that others added attributes to may have any.
+@lru_cache(maxsize=256)
+def _words(
+    sets: Sequence[str],
+    adds: Sequence[str],
+    demand: str,
+    compared: Sequence[str],
+) -> _Words:
+    """Put the names of attributes that are set, added to and compared into words."""
+    every = (*sets, *adds, *compared)
+    names = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(every))}
+    marks = [f":{number}" for number in range(len(every))]
+    pairs = iter([(names[name], mark) for name, mark in zip(every, marks, strict=True)])
+    expressions: dict[str, Any] = {}
+    update = [
+        verb + ", ".join(f"{name}{sign}{mark}" for name, mark in islice(pairs, len(part)))
+        for verb, sign, part in (("SET ", " = ", sets), ("ADD ", " ", adds))
+        if part
+    ]
+    if update:
+        expressions["UpdateExpression"] = " ".join(update)
+    if demand:
+        each = [demand.format(name=name, value=mark) for name, mark in pairs]
+        expressions["ConditionExpression"] = " AND ".join(each or [demand])
+        expressions["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    if names:
+        expressions["ExpressionAttributeNames"] = {mark: name for name, mark in names.items()}
+    return _Words(expressions, marks)

@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from datasources import dynamodb, keys, messages
-from datasources.attribute_values import to_item
 from datasources.broker_bus import BrokerPublisher
 from datasources.brokers import line_to
 from datasources.bus import Publisher
@@ -85,7 +84,7 @@ def message_of(record: Mapping[str, Any]) -> Message | None:
         return None
     if "seq" not in change["NewImage"]:
         return None  # written by the journal's scripts: bin/ddb/adopt numbers it and moves its rows
-    return messages.from_item(to_item(change["NewImage"]))
+    return messages.from_item(change["NewImage"])
 
 
 def make_handler(

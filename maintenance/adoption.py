@@ -74,7 +74,7 @@ class Adoption:
     async def groups(self) -> AsyncIterator[Adopted]:
         """Yield each group that is not ours yet. May raise `domain.errors.StoreUnavailable`."""
         async for items in self._partitions():
-            pk = str(items[0]["pk"])
+            pk = items[0]["pk"]["S"]
             if pk.startswith(keys.MESSAGE_PREFIX):
                 found = await self._adopt(keys.uuid_in(pk), items)
             else:
@@ -90,7 +90,7 @@ class Adoption:
             if log and item["pk"] != log[0]["pk"]:
                 yield log
                 log = []
-            if str(item["pk"]).startswith(keys.MESSAGE_PREFIX):
+            if item["pk"]["S"].startswith(keys.MESSAGE_PREFIX):
                 log.append(item)
             elif validation_error(item):
                 yield [item]
@@ -99,11 +99,12 @@ class Adoption:
 
     async def _adopt_row(self, item: Item) -> Adopted | None:
         """Adopt the group of a row that is not ours, if no messages lead to it."""
-        place = f"{item['pk']} {item['sk']}"
-        group_uuid = item.get("message_group_uuid")
-        if not str(item["pk"]).startswith(keys.ROW_PREFIX):
+        key = Key.of(item)
+        place = f"{key.pk} {key.sk}"
+        group_uuid = item.get("message_group_uuid", {}).get("S")
+        if not key.pk.startswith(keys.ROW_PREFIX):
             return Adopted(group_uuid=place, problem="it is no item of ours, nor the journal's")
-        if not isinstance(group_uuid, str) or not group_uuid:
+        if not group_uuid:
             return Adopted(group_uuid=place, problem="the row names no group", blocks=True)
         if group_uuid in self._empty or await self._table.query(
             keys.messages(group_uuid), limit=1, newest_first=False
@@ -119,7 +120,7 @@ class Adoption:
             for _, item in changes:
                 log.read(item)
             state = await self._groups.read_around(log, self._said.get(group_uuid, ()))
-            texts = {str(item["message"]) for item in items}
+            texts = {item["message"]["S"] for item in items}
             steps = [await self._without_known_texts(step, texts) for step in _steps(state)]
             if self._apply:
                 await self._write(changes, steps, state)
@@ -148,8 +149,7 @@ class Adoption:
         if not isinstance(step, RemoveRow) or step.row.conversation is not None:
             return step
         item = await self._table.get(Key(keys.rows(step.row.owner_uuid), step.row.sk))
-        text = item.get("message") if item else None
-        known = item is None or (isinstance(text, str) and text in texts)
+        known = item is None or item.get("message", {}).get("S") in texts
         return replace(step, aside=not known)
 
     async def _write(

@@ -6,12 +6,12 @@ Streams keep records for 24 hours, the emulator of ./bin/dev only as long as it 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from datasources import groups, keys, messages
 from datasources.bus import Publisher
 from datasources.moves import Moves
-from datasources.table import Item, Key, Scannable, Table
+from datasources.table import Key, Scannable, Table
 from domain.errors import HistoryInFlight
 from domain.records import Group, Ring
 from maintenance.item_validation import validation_error
@@ -68,14 +68,11 @@ async def behind(whole: Scannable) -> AsyncIterator[Group]:
     """
     group: Group | None = None
     async for item in whole.scan():
-        if not str(item["pk"]).startswith(keys.GROUP_PREFIX) or validation_error(item):
+        pk, sk = Key.of(item)
+        if not pk.startswith(keys.GROUP_PREFIX) or validation_error(item):
             continue
-        if item["sk"] == keys.HEAD:
+        if sk == keys.HEAD:
             group = groups.from_item(item)
-        elif group and item["pk"] == keys.group(group.uuid) and _seq(item) < group.last.seq:
+        elif group and pk == keys.group(group.uuid) and int(item["seq"]["N"]) < group.last.seq:
             yield group
             group = None
-
-
-def _seq(member: Item) -> int:
-    return cast(int, member["seq"])

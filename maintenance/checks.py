@@ -54,9 +54,9 @@ class Checks:
         item = await self._table.get(key)
         if item is None or validation_error(item):
             return []
-        group_uuid, owner_uuid = str(item["message_group_uuid"]), keys.uuid_in(key.pk)
+        group_uuid, owner_uuid = item["message_group_uuid"]["S"], keys.uuid_in(key.pk)
         member = await self._table.get(keys.member(group_uuid, owner_uuid))
-        if member is not None and member.get("row_sk") == key.sk:
+        if member is not None and member.get("row_sk") == {"S": key.sk}:
             return []
         detail = "no member item points at this row"
         return [_violation(Invariant.ROW, key, group_uuid, detail)]
@@ -88,17 +88,17 @@ def item_violations(item: Item) -> list[Violation]:
     found = validation_error(item)
     if found is None:
         return []
-    key = Key(str(item["pk"]), str(item["sk"]))
-    return [_violation(Invariant.ITEM, key, _group_of(item), found)]
+    return [_violation(Invariant.ITEM, Key.of(item), _group_of(item), found)]
 
 
 def _group_of(item: Item) -> str | None:
     """The group that an item belongs to whose schema is not ours."""
-    pk = str(item["pk"])
-    named = item.get("message_group_uuid") if pk.startswith(keys.ROW_PREFIX) else None
+    pk, named = item["pk"]["S"], ""
+    if pk.startswith(keys.ROW_PREFIX):
+        named = item.get("message_group_uuid", {}).get("S", "")
     if pk.startswith((keys.MESSAGE_PREFIX, keys.GROUP_PREFIX)):
         named = keys.uuid_in(pk)
-    return named if isinstance(named, str) and is_uuid(named) else None
+    return named if is_uuid(named) else None
 
 
 def _located(state: GroupState, fault: Fault) -> Violation:

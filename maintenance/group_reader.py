@@ -77,7 +77,7 @@ class GroupReader:
         for _ in range(_TRIES):
             item = await self._table.get(keys.head(log.group_uuid))
             await self._read_on(log)
-            if item is None or item.get("last_sk") == log.end.sk:
+            if item is None or item.get("last_sk") == {"S": log.end.sk}:
                 break
         return item
 
@@ -85,7 +85,9 @@ class GroupReader:
         self, items: Sequence[Item], log: MessageLog
     ) -> list[tuple[Member, Row | None]]:
         """Return each member with the row that their item points at."""
-        found = [item for item in items if item["sk"] != keys.HEAD and not validation_error(item)]
+        found = [
+            item for item in items if item["sk"]["S"] != keys.HEAD and not validation_error(item)
+        ]
         return await asyncio.gather(*(self._follow(members.from_item(item), log) for item in found))
 
     async def _follow(self, member: Member, log: MessageLog) -> tuple[Member, Row | None]:
@@ -96,7 +98,9 @@ class GroupReader:
                 conversations.key_of(member.user.uuid, member.row_sk), log
             )
             item = await self._table.get(keys.member(log.group_uuid, member.user.uuid))
-            if row or item is None or validation_error(item) or item["row_sk"] == member.row_sk:
+            if row or item is None or validation_error(item):
+                break
+            if item["row_sk"]["S"] == member.row_sk:
                 break
             member = members.from_item(item)
         return member, row
@@ -113,7 +117,7 @@ class GroupReader:
                 continue
             # It may have come there after its owner's item was read.
             item = await self._table.get(keys.member(log.group_uuid, row.owner_uuid))
-            if item is None or validation_error(item) or item["row_sk"] != key.sk:
+            if item is None or validation_error(item) or item["row_sk"]["S"] != key.sk:
                 orphan_rows.append(row)
         return orphan_rows
 
@@ -135,7 +139,7 @@ class GroupReader:
             log=log,
             head=head,
             members=members,
-            invalid=[str(item["sk"]) for item in items if validation_error(item)],
+            invalid=[item["sk"]["S"] for item in items if validation_error(item)],
             rows=rows,
             people=people,
             paired=await self._paired(people, log),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from datasources import keys
-from datasources.table import Item, Value
+from datasources.table import Item, Key
 from domain import time_text
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -75,7 +75,7 @@ _SCHEMAS = {
 
 def validation_error(item: Item) -> str | None:
     """Say what keeps `item` from being one of ours; None if it is one."""
-    pk, sk = str(item["pk"]), str(item["sk"])
+    pk, sk = Key.of(item)
     kinds = {kind: schema for kind, schema in _SCHEMAS.items() if re.fullmatch(schema.pk, pk)}
     if not kinds:
         return "no kind of item has such a partition key"
@@ -89,28 +89,27 @@ def validation_error(item: Item) -> str | None:
 
 def _error_in(item: Item, schema: _Schema) -> str | None:
     for name in schema.texts:
-        if not isinstance(item.get(name), str):
+        if "S" not in item.get(name, ()):
             return f"{name} is no text"
     for name in schema.uuids:
-        if not re.fullmatch(_UUID, _text(item.get(name))):
+        if not re.fullmatch(_UUID, _text(item, name)):
             return f"{name} is no uuid"
     for name in schema.times:
-        if not _is_time(_text(item.get(name))):
+        if not _is_time(_text(item, name)):
             return f"{name} is no time text"
     for name, lowest in (schema.numbers or {}).items():
-        number = item.get(name)
-        if not isinstance(number, int) or number < lowest:
+        number = item.get(name, {}).get("N", "")
+        if not re.fullmatch("-?[0-9]+", number) or int(number) < lowest:
             return f"{name} is no number from {lowest} up"
     return None
 
 
 def _error_in_members(head: Item) -> str | None:
-    members = head.get("members")
     people: set[str] = set()
-    for member in members if isinstance(members, list) else ():
-        if not isinstance(member, Mapping) or _error_in(member, _PERSON):
+    for member in head.get("members", {}).get("L", ()):
+        if "M" not in member or _error_in(member["M"], _PERSON):
             return "members holds somebody without uuid or names"
-        people.add(str(member["user_uuid"]))
+        people.add(member["M"]["user_uuid"]["S"])
     return None if len(people) > 1 else "members holds fewer than two people"
 
 
@@ -119,8 +118,9 @@ def is_uuid(text: str) -> bool:
     return re.fullmatch(_UUID, text) is not None
 
 
-def _text(value: Value | None) -> str:
-    return value if isinstance(value, str) else ""
+def _text(item: Item, name: str) -> str:
+    text: str = item.get(name, {}).get("S", "")
+    return text
 
 
 def _is_time(text: str) -> bool:

@@ -20,7 +20,7 @@ class Lookups:
     async def row(self, key: Key, log: MessageLog) -> Row | None:
         """Return the row at `key` if it is one of the group's, with the message that it shows."""
         item = await self._table.get(key)
-        if item is None or item.get("message_group_uuid") != log.group_uuid:
+        if item is None or item.get("message_group_uuid") != {"S": log.group_uuid}:
             return None
         owner_uuid = keys.uuid_in(key.pk)
         if validation_error(item):
@@ -52,13 +52,13 @@ class Lookups:
         first = await self._table.query(keys.messages(group_uuid), limit=1, newest_first=False)
         known = head is not None and validation_error(head) is None
         people = groups.from_item(head).members if head and known else ()
-        begun = str(first[0]["sk"]) if first and not validation_error(first[0]) else None
+        begun = first[0]["sk"]["S"] if first and not validation_error(first[0]) else None
         return Paired(group_uuid, frozenset(user.uuid for user in people), begun)
 
 
 def _other(row: Item) -> User | None:
     """The person that a row names, which may be one of the journal's."""
     names = ("user_uuid", "user_display_name", "user_handle")
-    if all(isinstance(row.get(name), str) for name in names) and is_uuid(str(row["user_uuid"])):
+    if all("S" in row.get(name, ()) for name in names) and is_uuid(row["user_uuid"]["S"]):
         return from_copy(row)
     return None

@@ -55,7 +55,7 @@ class MessageLog:
 
     def read(self, item: Item) -> None:
         """Take the next item of the group's partition of messages."""
-        self.read_to = str(item["sk"])
+        self.read_to = item["sk"]["S"]
         if validation_error(item):
             self.has_unreadable = True
             return

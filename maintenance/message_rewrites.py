@@ -23,14 +23,14 @@ def renumbered(group_uuid: str, items: Sequence[Item]) -> list[Change]:
     numbered = [item for item in items if "seq" in item]
     if any(validation_error(item) for item in numbered):
         raise Unadoptable("a message has a number, but not our schema")
-    known = {str(item["sk"]): messages.from_item(item).position for item in numbered}
+    known = {item["sk"]["S"]: messages.from_item(item).position for item in numbered}
     places = numbering(
-        [str(item["sk"]) for item in items if "seq" not in item],
+        [item["sk"]["S"] for item in items if "seq" not in item],
         sorted(known.values(), key=lambda position: position.sk),
     )
     places.update(known)
-    changes = [(item, _placed(group_uuid, item, places[str(item["sk"])])) for item in items]
-    return sorted(changes, key=lambda change: str(change[1]["sk"]))
+    changes = [(item, _placed(group_uuid, item, places[item["sk"]["S"]])) for item in items]
+    return sorted(changes, key=lambda change: change[1]["sk"]["S"])
 
 
 def transactions(changes: Sequence[Change]) -> Iterator[list[Write]]:
@@ -45,8 +45,9 @@ def transactions(changes: Sequence[Change]) -> Iterator[list[Write]]:
 
 
 def _placed(group_uuid: str, item: Item, position: Position) -> Item:
-    made_up = str(uuid.uuid5(uuid.UUID(group_uuid), str(item["sk"])))
-    new = {"message_uuid": made_up, **item, "sk": position.sk, "seq": position.seq}
+    made_up = str(uuid.uuid5(uuid.UUID(group_uuid), item["sk"]["S"]))
+    place: Item = {"sk": {"S": position.sk}, "seq": {"N": str(position.seq)}}
+    new = {"message_uuid": {"S": made_up}, **item, **place}
     found = validation_error(new)
     if found:
         raise Unadoptable(f"a message is not the journal's: {found}")
@@ -55,11 +56,10 @@ def _placed(group_uuid: str, item: Item, position: Position) -> Item:
 
 def _replacing(changes: Sequence[Change]) -> list[Write]:
     """Replace some messages at once; a place that one leaves another may take."""
-    before = {item["sk"]: item for item, _ in changes}
-    after = {item["sk"] for _, item in changes}
+    before = {Key.of(item): item for item, _ in changes}
+    after = {Key.of(item): item for _, item in changes}
     puts: list[Write] = [
-        Put(item, when=Equal(before[item["sk"]]) if item["sk"] in before else Absent())
-        for _, item in changes
+        Put(item, when=Equal(before[key]) if key in before else Absent())
+        for key, item in after.items()
     ]
-    left = [item for sk, item in before.items() if sk not in after]
-    return [*puts, *(Delete(Key(str(item["pk"]), str(item["sk"]))) for item in left)]
+    return [*puts, *(Delete(key) for key in before if key not in after)]

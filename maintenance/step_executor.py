@@ -108,7 +108,7 @@ class StepExecutor:
         item = await self._table.get(keys.member(group_uuid, row.owner_uuid))
         if item is None:
             return writes
-        if validation_error(item) or item["row_sk"] == row.sk:
+        if validation_error(item) or item["row_sk"]["S"] == row.sk:
             raise TransactionRefused([])
         member = members.from_item(item)
         return [*writes, members.advance(member, member.row_sk, member.seq)]
@@ -125,13 +125,12 @@ class StepExecutor:
 def _copy_aside(item: Item, key: Key, group_uuid: str) -> Put:
     """Keep what no item of ours has, where only bin/ddb/scan shows it."""
     rest = {name: item[name] for name in item if name != "message_group_uuid"}
-    return Put({**rest, **key._asdict(), "group_uuid": group_uuid})
+    return Put({**rest, **key.attributes(), "group_uuid": {"S": group_uuid}})
 
 
 def _replace(before: Item | None, item: Item) -> Write:
     """Write `item` where `before` still is; attributes that are not ours stay."""
     if before is None:
         return Put(item, when=Absent())
-    key = Key(str(item["pk"]), str(item["sk"]))
-    rest = {name: value for name, value in item.items() if name not in key._fields}
-    return Update(key, rest, when=Equal(before))
+    rest = {name: item[name] for name in item if name not in Key._fields}
+    return Update(Key.of(item), rest, when=Equal(before))

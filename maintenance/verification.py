@@ -80,15 +80,16 @@ class Verification:
         partition = ""
         async for item in self._table.scan():
             self.items += 1
-            begins = item["pk"] != partition
-            partition = str(item["pk"])
+            key = Key.of(item)
+            begins = key.pk != partition
+            partition = key.pk
             if log and begins:
                 yield self._look_at_group(log)
                 log = None
             if partition.startswith(keys.MESSAGE_PREFIX):
                 log = log or MessageLog(keys.uuid_in(partition))
                 log.read(item)
-            look = self._look_at_item(item, begins)
+            look = self._look_at_item(key, item, begins)
             if look:
                 yield look
         if log:
@@ -110,8 +111,7 @@ class Verification:
 
         return look
 
-    def _look_at_item(self, item: Item, begins: bool) -> _Look | None:
-        key = Key(str(item["pk"]), str(item["sk"]))
+    def _look_at_item(self, key: Key, item: Item, begins: bool) -> _Look | None:
         check = {
             keys.ROW_PREFIX: self._checks.row,
             keys.PAIR_PREFIX: self._checks.pair,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from commands.command import Parser, command
 from commands.ddb.capacity import Capacity
 from commands.output import add_json_argument, note
 from commands.target import add_target_arguments, load_settings
-from datasources.attribute_values import to_item
 from datasources.aws import dynamodb_client
-from datasources.table import ForeignValue, Item
+from datasources.table import Attribute, Item
 
 
 @command
@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     capacity = Capacity(client)
     kinds: Counter[str] = Counter()
     for page in client.get_paginator("scan").paginate(TableName=settings.messages_table):
-        for item in map(to_item, page["Items"]):
-            kinds[str(item["pk"]).partition("#")[0]] += 1
+        for item in map(_plain_item, page["Items"]):
+            kinds[item["pk"].partition("#")[0]] += 1
             if arguments.json:
                 print(_json(item))
             else:
@@ -45,13 +45,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _json(item: Item) -> str:
-    return json.dumps(item, ensure_ascii=False, default=_foreign)
+def _json(item: Mapping[str, Any]) -> str:
+    return json.dumps(item, ensure_ascii=False, default=repr)
 
 
-def _foreign(value: object) -> object:
+def _plain_item(item: Item) -> dict[str, Any]:
+    return {name: _plain(attribute) for name, attribute in item.items()}
+
+
+def _plain(attribute: Attribute) -> object:
     """What is not of our types is shown with DynamoDB's own: `{"BOOL": true}`."""
-    return value.typed if isinstance(value, ForeignValue) else repr(value)
+    match attribute:
+        case {"S": text}:
+            return text
+        case {"N": number} if "." not in number and "E" not in number:
+            return int(number)
+        case {"M": item}:
+            return _plain_item(item)
+        case {"L": items}:
+            return [_plain(each) for each in items]
+    return attribute
 
 
 if __name__ == "__main__":

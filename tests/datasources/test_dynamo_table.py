@@ -16,6 +16,7 @@ from datasources.dynamo_table import DynamoTable
 from datasources.table import Absent, Delete, Key, Put, Refusal, TransactionRefused
 from datasources.table_definition import create_table
 from domain.errors import StoreUnavailable
+from tests.doubles.typed_items import typed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -55,7 +56,7 @@ async def test_pages_that_end_at_1_mb_are_put_together(
     create_table(moto_client, NAME)
     table = DynamoTable(BotoCalls(moto_client, threads), NAME)
     for number in range(8):
-        large = {"pk": "p", "sk": str(number), "text": "x" * 300_000}
+        large = typed({"pk": "p", "sk": str(number), "text": "x" * 300_000})
         await table.transact([Put(large)], token="t")
     alone = moto_client.query(
         TableName=NAME,
@@ -64,9 +65,9 @@ async def test_pages_that_end_at_1_mb_are_put_together(
     )
     assert "LastEvaluatedKey" in alone, "the items do not fill more than one page"
     whole = await table.query("p", limit=50, newest_first=True)
-    assert "".join(str(item["sk"]) for item in whole) == "76543210"
+    assert "".join(item["sk"]["S"] for item in whole) == "76543210"
     part = await table.query("p", limit=6, newest_first=False, above="0")
-    assert "".join(str(item["sk"]) for item in part) == "123456"
+    assert "".join(item["sk"]["S"] for item in part) == "123456"
 
 
 async def test_a_last_key_does_not_mean_that_there_is_more(
@@ -75,7 +76,7 @@ async def test_a_last_key_does_not_mean_that_there_is_more(
     key = {"pk": {"S": "p"}, "sk": {"S": "1"}}
     stubber.add_response("query", {"Items": [key], "LastEvaluatedKey": key})
     stubber.add_response("query", {"Items": []})
-    assert await stubbed.query("p", limit=2, newest_first=True) == [{"pk": "p", "sk": "1"}]
+    assert await stubbed.query("p", limit=2, newest_first=True) == [key]
 
 
 async def test_reads_are_strongly_consistent(stubbed: DynamoTable, stubber: Stubber) -> None:
@@ -108,7 +109,7 @@ async def test_the_token_and_the_wish_for_old_items_are_sent(
     stubber.add_response(
         "transact_write_items", {}, {"TransactItems": actions, "ClientRequestToken": "a token"}
     )
-    await stubbed.transact([Put(KEY._asdict(), Absent()), Delete(KEY)], token="a token")
+    await stubbed.transact([Put(KEY.attributes(), Absent()), Delete(KEY)], token="a token")
 
 
 async def test_refusals_keep_their_order_and_their_kind(
@@ -130,7 +131,7 @@ async def test_refusals_keep_their_order_and_their_kind(
     assert refused.value.reasons == [
         None,
         Refusal("TransactionConflict", None),
-        Refusal("ConditionalCheckFailed", {"pk": "p", "seq": 7}),
+        Refusal("ConditionalCheckFailed", {"pk": {"S": "p"}, "seq": {"N": "7"}}),
         Refusal("ConditionalCheckFailed", None),
     ]
     by_condition = [reason and reason.by_condition for reason in refused.value.reasons]

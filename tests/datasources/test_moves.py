@@ -37,7 +37,7 @@ def places(world: World) -> dict[str, int]:
     return {
         key.sk: conversations.from_item(item).last_message.position.seq
         for key, item in world.table.items.items()
-        if key.pk == keys.rows(ANDREW.uuid) and item["message_group_uuid"] == GROUP
+        if key.pk == keys.rows(ANDREW.uuid) and item["message_group_uuid"] == {"S": GROUP}
     }
 
 
@@ -47,7 +47,7 @@ async def test_rows_and_pointers_move_together(world: World, moves: Moves) -> No
     assert places(world) == {time_of(2): 2}
     for user in (ANDREW, BAYKO):
         pointer = world.table.items[keys.member(GROUP, user.uuid)]
-        assert (pointer["row_sk"], pointer["seq"]) == (time_of(2), 2)
+        assert (pointer["row_sk"], pointer["seq"]) == ({"S": time_of(2)}, {"N": "2"})
 
 
 async def test_a_row_that_was_deleted_by_hand_comes_back(world: World, moves: Moves) -> None:
@@ -65,7 +65,7 @@ async def test_a_taken_place_is_passed_by(world: World, moves: Moves) -> None:
     assert places(world) == {time_text.following(time_of(2)): 2}
     assert conversations.key_of(ANDREW.uuid, time_of(2)) in world.table.items
     pointer = world.table.items[keys.member(GROUP, ANDREW.uuid)]
-    assert pointer["row_sk"] == time_text.following(time_of(2))
+    assert pointer["row_sk"]["S"] == time_text.following(time_of(2))
 
 
 @pytest.mark.parametrize("theirs", [1, 2, 3])
@@ -136,4 +136,4 @@ async def test_a_crash_between_two_members_is_mended_by_the_next_delivery(
     members: list[Member] = await moves.to(message(2))
     assert len(members) == 2
     for user in (ANDREW, BAYKO):
-        assert world.table.items[keys.member(GROUP, user.uuid)]["seq"] == 2
+        assert world.table.items[keys.member(GROUP, user.uuid)]["seq"] == {"N": "2"}

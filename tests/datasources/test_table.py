@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,6 @@ from datasources.table import (
     Condition,
     Delete,
     Equal,
-    ForeignValue,
     Item,
     Key,
     Put,
@@ -21,19 +21,19 @@ from datasources.table import (
     Table,
     TransactionRefused,
     Update,
-    Value,
     Write,
 )
+from tests.doubles.typed_items import typed
 
 HEAD = Key("GROUP#g", "HEAD")
 
 
-def item(sk: str, **attributes: Value) -> dict[str, Value]:
-    return {"pk": "p", "sk": sk, **attributes}
+def item(sk: str, **values: object) -> Item:
+    return typed({"pk": "p", "sk": sk, **values})
 
 
-def put(sk: str, when: Condition | None = None, **attributes: Value) -> Put:
-    return Put(item(sk, **attributes), when)
+def put(sk: str, when: Condition | None = None, **values: object) -> Put:
+    return Put(item(sk, **values), when)
 
 
 async def transact(table: Table, *writes: Write) -> None:
@@ -47,7 +47,7 @@ async def refusals(table: Table, *writes: Write) -> list[Refusal | None]:
 
 
 def sort_keys(items: list[Item]) -> str:
-    return "".join(str(each["sk"]) for each in items)
+    return "".join(each["sk"]["S"] for each in items)
 
 
 async def test_nothing_is_there_at_first(table: Table) -> None:
@@ -56,15 +56,14 @@ async def test_nothing_is_there_at_first(table: Table) -> None:
 
 
 async def test_an_item_comes_back_as_it_was_put(table: Table) -> None:
-    stored: dict[str, Value] = {
-        "pk": "p",
-        "sk": "1",
-        "text": "é 👋 \0",
-        "empty": "",
-        "number": 2**53,
-        "members": [{"user_uuid": "a", "seq": -1}, {"user_uuid": "b", "seq": 0}],
-        "nothing": [],
-    }
+    stored = item(
+        "1",
+        text="é 👋 \0",
+        empty="",
+        number=2**53,
+        members=[{"user_uuid": "a", "seq": -1}, {"user_uuid": "b", "seq": 0}],
+        nothing=[],
+    )
     await transact(table, Put(stored))
     assert await table.get(Key("p", "1")) == stored
     assert await table.query("p", limit=1, newest_first=True) == [stored]
@@ -94,7 +93,7 @@ async def test_a_query_is_in_order_and_leaves_its_bounds_out(
     table: Table, newest_first: bool, above: str | None, below: str | None, expected: str
 ) -> None:
     await transact(table, put("c"), put("a"), put("e"), put("b"), put("d"))
-    await transact(table, Put({"pk": "other", "sk": "c"}))
+    await transact(table, Put(Key("other", "c").attributes()))
     for limit in (5, 3, 1):
         found = await table.query(
             "p", limit=limit, newest_first=newest_first, above=above, below=below
@@ -104,16 +103,16 @@ async def test_a_query_is_in_order_and_leaves_its_bounds_out(
 
 async def test_a_transaction_happens_whole(table: Table) -> None:
     await transact(table, put("gone"))
-    await transact(table, Put({**HEAD._asdict(), "seq": 1, "kept": "k"}))
+    await transact(table, Put(typed({**HEAD._asdict(), "seq": 1, "kept": "k"})))
     await transact(
         table,
         put("new", Absent()),
         Delete(Key("p", "gone")),
         Delete(Key("p", "never was")),
-        Update(HEAD, {"seq": 2, "more": "m"}, Equal({"seq": 1})),
+        Update(HEAD, typed({"seq": 2, "more": "m"}), Equal(typed({"seq": 1}))),
     )
     assert sort_keys(await table.query("p", limit=5, newest_first=False)) == "new"
-    assert await table.get(HEAD) == {**HEAD._asdict(), "seq": 2, "more": "m", "kept": "k"}
+    assert await table.get(HEAD) == typed({**HEAD._asdict(), "seq": 2, "more": "m", "kept": "k"})
 
 
 async def test_one_refused_write_refuses_all_of_them(table: Table) -> None:
@@ -136,7 +135,7 @@ async def test_each_reason_stands_at_its_write_with_what_was_there(table: Table)
     reasons = await refusals(
         table,
         put("a", Absent()),
-        Update(HEAD, {"seq": 2}, Equal({"seq": 1})),
+        Update(HEAD, typed({"seq": 2}), Equal(typed({"seq": 1}))),
         put("free", Absent()),
         put("b", AbsentOrExpired(100)),
     )
@@ -150,24 +149,24 @@ async def test_each_reason_stands_at_its_write_with_what_was_there(table: Table)
 
 
 @pytest.mark.parametrize("expected", [{"seq": 2}, {"seq": "1"}, {"sk": "1", "last": "x"}])
-async def test_equal_demands_every_value(table: Table, expected: Item) -> None:
+async def test_equal_demands_every_value(table: Table, expected: dict[str, object]) -> None:
     await transact(table, put("1", seq=1, last="y"))
-    await refusals(table, Update(Key("p", "1"), {"seq": 5}, Equal(expected)))
+    await refusals(table, Update(Key("p", "1"), typed({"seq": 5}), Equal(typed(expected))))
     assert await table.get(Key("p", "1")) == item("1", seq=1, last="y")
 
 
 async def test_equal_compares_lists_of_maps(table: Table) -> None:
     members = [{"user_uuid": "a"}, {"user_uuid": "b"}]
     await transact(table, put("1", members=members, seq=1))
-    update = Update(Key("p", "1"), {"seq": 2}, Equal({"members": members, "seq": 1}))
-    await transact(table, update)
-    other_order = Equal({"members": members[::-1], "seq": 2})
-    await refusals(table, Update(Key("p", "1"), {"seq": 3}, other_order))
+    same = Equal(typed({"members": members, "seq": 1}))
+    await transact(table, Update(Key("p", "1"), typed({"seq": 2}), same))
+    other_order = Equal(typed({"members": members[::-1], "seq": 2}))
+    await refusals(table, Update(Key("p", "1"), typed({"seq": 3}), other_order))
     assert await table.get(Key("p", "1")) == item("1", members=members, seq=2)
 
 
 async def test_a_number_is_added_to_up_to_its_limit(table: Table) -> None:
-    count = Update(Key("p", "1"), {"expires_at": 5}, Below("sends", 3), {"sends": 1})
+    count = Update(Key("p", "1"), typed({"expires_at": 5}), Below("sends", 3), {"sends": 1})
     for _ in range(3):
         await transact(table, count)
     assert await refusals(table, count, put("2")) == [
@@ -179,42 +178,44 @@ async def test_a_number_is_added_to_up_to_its_limit(table: Table) -> None:
 
 async def test_what_has_no_such_number_is_below_every_limit(table: Table) -> None:
     await transact(table, put("1", kept="k"))
-    await transact(table, Update(Key("p", "1"), {"new": 1}, Below("sends", 1), {"sends": 2}))
+    count = Update(Key("p", "1"), typed({"new": 1}), Below("sends", 1), {"sends": 2})
+    await transact(table, count)
     assert await table.get(Key("p", "1")) == item("1", kept="k", new=1, sends=2)
 
 
-FOREIGN: dict[str, Value] = {
-    "a.b c-d": ForeignValue({"BOOL": False}),
-    "nothing": ForeignValue({"NULL": True}),
-    "set": ForeignValue({"SS": ["a"]}),
-    "bytes": ForeignValue({"B": b"\0"}),
-    "size": ForeignValue({"N": "1.5"}),
-    "deep": {"list": [ForeignValue({"BOOL": True})]},
+FOREIGN: dict[str, object] = {
+    "a.b c-d": False,
+    "nothing": None,
+    "set": {"a"},
+    "bytes": b"\0",
+    "size": Decimal("1.5"),
+    "deep": {"list": [True]},
 }
 
 
 async def test_what_others_put_there_comes_back_and_is_compared(
     table: Table, request: pytest.FixtureRequest
 ) -> None:
-    foreign = dict(FOREIGN)
+    foreign = {**typed(FOREIGN)}
     if request.node.callspec.params["table"] == "lean":
         # boto3 makes bytes of what is base64 in DynamoDB's JSON; our own client leaves it.
-        foreign["bytes"] = ForeignValue({"B": "AA=="})
-    await transact(table, Put(item("1", **foreign)))
-    assert await table.get(Key("p", "1")) == item("1", **foreign)
-    await transact(table, Update(Key("p", "1"), foreign | {"seq": 1}, Equal(foreign)))
+        foreign["bytes"] = {"B": "AA=="}
+    stored = {**item("1"), **foreign}
+    await transact(table, Put(stored))
+    assert await table.get(Key("p", "1")) == stored
+    more = {**foreign, **typed({"seq": 1})}
+    await transact(table, Update(Key("p", "1"), more, Equal(foreign)))
     for name in foreign:
-        other = Equal({**foreign, name: ForeignValue({"BOOL": True})})
-        await refusals(table, put("1", other))
-    assert await table.get(Key("p", "1")) == item("1", **foreign, seq=1)
+        await refusals(table, put("1", Equal({**foreign, name: {"BOOL": True}})))
+    assert await table.get(Key("p", "1")) == {**stored, **more}
 
 
 async def test_a_delete_may_have_a_condition(table: Table) -> None:
     await transact(table, put("1", seq=1))
-    for when in (Equal({"seq": 2}), Absent()):
+    for when in (Equal(typed({"seq": 2})), Absent()):
         await refusals(table, Delete(Key("p", "1"), when))
-    await refusals(table, Delete(Key("p", "gone"), Equal({"seq": 1})))
-    await transact(table, Delete(Key("p", "1"), Equal({"seq": 1})))
+    await refusals(table, Delete(Key("p", "gone"), Equal(typed({"seq": 1}))))
+    await transact(table, Delete(Key("p", "1"), Equal(typed({"seq": 1}))))
     assert await table.get(Key("p", "1")) is None
 
 

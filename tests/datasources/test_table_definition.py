@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datasources import layout
-from datasources.attribute_values import to_item
 from datasources.table_definition import create_table
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def test_a_table_that_is_there_stays(moto_client: DynamoDBClient) -> None:
 def test_an_empty_table_is_marked_as_ours(moto_client: DynamoDBClient) -> None:
     create_table(moto_client, NAME)
     (item,) = moto_client.scan(TableName=NAME)["Items"]
-    assert layout.is_ours(to_item(item))
+    assert layout.is_ours(item)
     moto_client.delete_item(TableName=NAME, Key={"pk": item["pk"], "sk": item["sk"]})
     create_table(moto_client, NAME)
     assert moto_client.scan(TableName=NAME)["Count"] == 1

@@ -7,9 +7,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from datasources import keys
-from datasources.table import Value
+from datasources.table import Key
 from tests.doubles.patient import CLIENT, NOBODY, Patient
 from tests.doubles.people import ANDREW, BAYKO, LONDO
+from tests.doubles.typed_items import typed
 
 Break: TypeAlias = Callable[[Patient], Awaitable[None]]
 
@@ -19,7 +20,7 @@ async def no_layout(patient: Patient) -> None:
 
 
 async def foreign_item(patient: Patient) -> None:
-    await patient.put({"pk": "TODO#1", "sk": "buy milk"})
+    await patient.put(Key("TODO#1", "buy milk").attributes())
 
 
 async def row_without_sender(patient: Patient) -> None:
@@ -31,7 +32,7 @@ async def row_time_of_the_journal(patient: Patient) -> None:
     item = await patient.table.get(key)
     assert item
     await patient.drop(key)
-    await patient.put({**item, "sk": key.sk[:19] + "Z"})
+    await patient.put({**item, "sk": {"S": key.sk[:19] + "Z"}})
 
 
 async def member_without_number(patient: Patient) -> None:
@@ -41,9 +42,7 @@ async def member_without_number(patient: Patient) -> None:
 async def head_of_one(patient: Patient) -> None:
     head = await patient.table.get(patient.head)
     assert head
-    members = head["members"]
-    assert isinstance(members, list)
-    await patient.change(patient.head, members=members[:1])
+    await patient.put({**head, "members": {"L": head["members"]["L"][:1]}})
 
 
 async def message_missing(patient: Patient) -> None:
@@ -110,7 +109,7 @@ async def member_too_many(patient: Patient) -> None:
     item = await patient.table.get(patient.member)
     assert item
     key = keys.member(patient.group, LONDO.uuid)
-    await patient.put({**item, **key._asdict(), "user_uuid": LONDO.uuid})
+    await patient.put({**item, **key.attributes(), "user_uuid": {"S": LONDO.uuid}})
 
 
 async def no_row(patient: Patient) -> None:
@@ -120,19 +119,19 @@ async def no_row(patient: Patient) -> None:
 async def row_too_many(patient: Patient) -> None:
     item = await patient.table.get(await patient.row())
     assert item
-    await patient.put({**item, "sk": patient.log[2].position.sk})
+    await patient.put({**item, "sk": {"S": patient.log[2].position.sk}})
 
 
 async def row_of_a_stranger(patient: Patient) -> None:
     item = await patient.table.get(await patient.row())
     assert item
-    await patient.put({**item, "pk": keys.rows(LONDO.uuid)})
+    await patient.put({**item, "pk": {"S": keys.rows(LONDO.uuid)}})
 
 
 async def pointer_at_anothers_row(patient: Patient) -> None:
     rows = await patient.table.query(keys.rows(ANDREW.uuid), limit=9, newest_first=True)
-    other = next(row for row in rows if row["message_group_uuid"] != patient.group)
-    await patient.change(patient.member, row_sk=other["sk"])
+    other = next(row for row in rows if row["message_group_uuid"]["S"] != patient.group)
+    await patient.change(patient.member, row_sk=other["sk"]["S"])
 
 
 async def row_of_another_text(patient: Patient) -> None:
@@ -159,9 +158,9 @@ async def row_behind(patient: Patient) -> None:
     item = await patient.table.get(row)
     assert item
     await patient.drop(row)
-    shown: dict[str, Value] = {"seq": 6, "last_message_at": sk, "message_uuid": old.uuid}
+    shown = {"seq": 6, "last_message_at": sk, "message_uuid": old.uuid, "sk": sk}
     shown |= {"message": old.text, "sender_uuid": old.sender.uuid}
-    await patient.put({**item, **shown, "sk": sk})
+    await patient.put({**item, **typed(shown)})
     await patient.change(patient.member, row_sk=sk, seq=6)
 
 
@@ -172,18 +171,18 @@ async def no_pair(patient: Patient) -> None:
 async def pair_of_others(patient: Patient) -> None:
     other = await patient.table.get(keys.pair(ANDREW.uuid, LONDO.uuid))
     assert other
-    await patient.change(keys.pair(ANDREW.uuid, BAYKO.uuid), group_uuid=other["group_uuid"])
+    await patient.change(keys.pair(ANDREW.uuid, BAYKO.uuid), group_uuid=other["group_uuid"]["S"])
 
 
 async def pair_of_nothing(patient: Patient) -> None:
-    await patient.put({**keys.pair(BAYKO.uuid, LONDO.uuid)._asdict(), "group_uuid": NOBODY})
+    await patient.change(keys.pair(BAYKO.uuid, LONDO.uuid), group_uuid=NOBODY)
 
 
 async def sent_of_nothing(patient: Patient) -> None:
     key = keys.sent(ANDREW.uuid, str(UUID(int=1)))
     item = await patient.table.get(keys.sent(ANDREW.uuid, CLIENT))
     assert item
-    await patient.put({**item, **key._asdict(), "group_uuid": NOBODY})
+    await patient.put({**item, **key.attributes(), "group_uuid": {"S": NOBODY}})
 
 
 async def sent_of_another(patient: Patient) -> None:

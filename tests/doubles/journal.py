@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from datasources.table import Item
 from domain.records import User
 from tests.doubles.people import ANDREW, BAYKO, LONDO
+from tests.doubles.typed_items import typed
 
 TOKYO = timezone(timedelta(hours=9))
 NEW_YORK = timezone(timedelta(hours=-5))
@@ -39,27 +40,31 @@ def at(second: float, zone: timezone = UTC) -> str:
 
 
 def message(group: str, time: str, text: str, sender: User) -> Item:
-    return {
-        "pk": f"MSG#{group}",
-        "sk": time,
-        "message": text,
-        "message_uuid": str(uuid5(NAMESPACE_URL, f"{group} {time}")),
-        "user_uuid": sender.uuid,
-        "user_display_name": sender.display_name,
-        "user_handle": sender.handle,
-    }
+    return typed(
+        {
+            "pk": f"MSG#{group}",
+            "sk": time,
+            "message": text,
+            "message_uuid": str(uuid5(NAMESPACE_URL, f"{group} {time}")),
+            "user_uuid": sender.uuid,
+            "user_display_name": sender.display_name,
+            "user_handle": sender.handle,
+        }
+    )
 
 
 def row(group: str, time: str, text: str, owner: User, other: User) -> Item:
-    return {
-        "pk": f"GRP#{owner.uuid}",
-        "sk": time,
-        "message_group_uuid": group,
-        "message": text,
-        "user_uuid": other.uuid,
-        "user_display_name": other.display_name,
-        "user_handle": other.handle,
-    }
+    return typed(
+        {
+            "pk": f"GRP#{owner.uuid}",
+            "sk": time,
+            "message_group_uuid": group,
+            "message": text,
+            "user_uuid": other.uuid,
+            "user_display_name": other.display_name,
+            "user_handle": other.handle,
+        }
+    )
 
 
 def rows(group: str, time: str, text: str, one: User, two: User) -> list[Item]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from datasources.attribute_values import to_attributes, to_item
 from datasources.table import (
     Absent,
     AbsentOrExpired,
+    Attribute,
     Below,
     Condition,
     Delete,
@@ -29,22 +29,22 @@ from datasources.table import (
 
 
 class MemoryTable:
-    """Keeps items by key. What goes in and out is copied, in the types that DynamoDB has."""
+    """Keeps items by key, as they are: nobody changes an item in place."""
 
     def __init__(self) -> None:
         self.stream: list[dict[str, Any]] = []
-        self._items: dict[Key, dict[str, Any]] = {}
+        self._items: dict[Key, Item] = {}
         self._done: dict[str, list[Write]] = {}
 
     @property
     def items(self) -> dict[Key, Item]:
         """A copy of everything, by key."""
-        return {key: to_item(typed) for key, typed in self._items.items()}
+        return dict(self._items)
 
     async def get(self, key: Key) -> Item | None:
         await asyncio.sleep(0)
         _check_texts(*key)
-        return self._read(key)
+        return self._items.get(key)
 
     async def query(
         self,
@@ -66,7 +66,7 @@ class MemoryTable:
             and (above is None or key.sk > above)
             and (below is None or key.sk < below)
         ]
-        return [to_item(self._items[key]) for key in found[:limit]]
+        return [self._items[key] for key in found[:limit]]
 
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         await asyncio.sleep(0)
@@ -88,33 +88,32 @@ class MemoryTable:
             self._write(key, write)
         self._done[token] = list(writes)
 
-    def _read(self, key: Key) -> Item | None:
-        typed = self._items.get(key)
-        return None if typed is None else to_item(typed)
-
     def _refusal(self, key: Key, write: Write) -> Refusal | None:
-        there = self._read(key)
+        there = self._items.get(key)
         return None if _holds(write.when, there) else Refusal("ConditionalCheckFailed", there)
 
     def _write(self, key: Key, write: Write) -> None:
         before = self._items.get(key)
         match write:
             case Put(item):
-                self._items[key] = to_attributes(item)
-            case Update(_, values, _, adds):
-                there = to_item(before or to_attributes(key._asdict()))
-                sums = {name: cast(int, there.get(name, 0)) + more for name, more in adds.items()}
-                self._items[key] = to_attributes({**there, **values, **sums})
+                self._items[key] = item
+            case Update(_, attributes, _, adds):
+                there = before or key.attributes()
+                sums = {
+                    name: {"N": str(int(there.get(name, {"N": "0"})["N"]) + more)}
+                    for name, more in adds.items()
+                }
+                self._items[key] = {**there, **attributes, **sums}
             case Delete():
                 self._items.pop(key, None)
         self._tell(key, before, self._items.get(key))
 
-    def _tell(self, key: Key, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    def _tell(self, key: Key, before: Item | None, after: Item | None) -> None:
         """Put a record into the stream; a write that changes nothing leaves none."""
         if before == after:
             return
         change: dict[str, Any] = {
-            "Keys": to_attributes(key._asdict()),
+            "Keys": key.attributes(),
             "SequenceNumber": f"{len(self.stream) + 1:021}",
             "StreamViewType": "NEW_IMAGE",
         }
@@ -131,19 +130,21 @@ def _holds(when: Condition | None, there: Item | None) -> bool:
         case Absent():
             return there is None
         case AbsentOrExpired(now):
-            return there is None or ("expires_at" in there and cast(int, there["expires_at"]) < now)
-        case Equal(values):
-            expected = to_item(to_attributes(values))
-            return there is not None and all(there.get(n) == v for n, v in expected.items())
+            return there is None or _is_below(now, there.get("expires_at", {}))
+        case Equal(attributes):
+            return there is not None and attributes.items() <= there.items()
         case Below(name, limit):
-            number = None if there is None else there.get(name)
-            return number is None or (isinstance(number, int) and number < limit)
+            return there is None or name not in there or _is_below(limit, there[name])
+
+
+def _is_below(limit: int, number: Attribute) -> bool:
+    return "N" in number and int(number["N"]) < limit
 
 
 def _key(write: Write) -> Key:
     match write:
         case Put(item):
-            return Key(str(item["pk"]), str(item["sk"]))
+            return Key.of(item)
         case Update(key) | Delete(key):
             return key
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from datasources import keys, layout
-from datasources.table import Delete, Item, Key, Put, Table, Value
+from datasources.table import Delete, Item, Key, Put, Table
 from domain.records import Message
 from resolvers.send_message import SendMessage, send_message
 from tests.doubles.people import ANDREW, LONDO
+from tests.doubles.typed_items import typed
 from tests.doubles.world import World
 
 CLIENT = "00000000-0000-4000-8000-0000000000c1"
@@ -42,7 +43,7 @@ class Patient:
     async def row(self) -> Key:
         member = await self.table.get(self.member)
         assert member
-        return Key(keys.rows(ANDREW.uuid), str(member["row_sk"]))
+        return Key(keys.rows(ANDREW.uuid), member["row_sk"]["S"])
 
     async def put(self, item: Item) -> None:
         await self.table.transact([Put(item)], token=str(uuid4()))
@@ -50,8 +51,8 @@ class Patient:
     async def drop(self, *items: Key) -> None:
         await self.table.transact([Delete(key) for key in items], token=str(uuid4()))
 
-    async def change(self, key: Key, **values: Value) -> None:
-        await self.put({**(await self.table.get(key) or key._asdict()), **values})
+    async def change(self, key: Key, **values: object) -> None:
+        await self.put({**(await self.table.get(key) or key.attributes()), **typed(values)})
 
     async def lose(self, key: Key, name: str) -> None:
         item = await self.table.get(key)

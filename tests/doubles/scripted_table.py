@@ -16,7 +16,7 @@ class ScriptedTable:
     def __init__(self, *queries: Sequence[Item], gets: Sequence[Item] = ()) -> None:
         self.query_count = 0
         self._queries = list(queries)
-        self._gets = {Key(str(item["pk"]), str(item["sk"])): item for item in gets}
+        self._gets = {Key.of(item): item for item in gets}
 
     async def get(self, key: Key) -> Item | None:
         return self._gets.get(key)
@@ -34,9 +34,9 @@ class ScriptedTable:
         items = self._queries.pop(0) if len(self._queries) > 1 else self._queries[0]
         found = [
             item
-            for item in sorted(items, key=lambda item: str(item["sk"]), reverse=newest_first)
-            if (above is None or str(item["sk"]) > above)
-            and (below is None or str(item["sk"]) < below)
+            for item in sorted(items, key=lambda item: item["sk"]["S"], reverse=newest_first)
+            if (above is None or item["sk"]["S"] > above)
+            and (below is None or item["sk"]["S"] < below)
         ]
         return found[:limit]
 

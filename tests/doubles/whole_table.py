@@ -6,7 +6,6 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from uuid import UUID
 
-from datasources.attribute_values import to_item
 from datasources.table import Item, Key, Put, Write
 from tests.doubles.memory_table import MemoryTable
 
@@ -38,7 +37,7 @@ class WholeMemoryTable(MemoryTable):
         last = Key("", "")
         while following := min((key for key in self._items if key > last), default=None):
             last = following
-            yield to_item(self._items[last])
+            yield self._items[last]
 
     async def rows_of(self, group_uuid: str) -> list[Key]:
         return [

@@ -38,8 +38,8 @@ async def table(proxy: DynamoDBProxy, settings: Settings) -> AsyncIterator[Dynam
 
 
 async def test_it_passes_what_it_does_not_touch(proxy: DynamoDBProxy, table: DynamoTable) -> None:
-    await table.transact([Put(KEY._asdict())], token="t")
-    assert await table.get(KEY) == KEY._asdict()
+    await table.transact([Put(KEY.attributes())], token="t")
+    assert await table.get(KEY) == KEY.attributes()
     assert (proxy.refused, proxy.lost) == ({}, {})
 
 
@@ -63,15 +63,15 @@ async def test_what_it_loses_the_answer_of_has_happened(
 ) -> None:
     key = Key("p", "2")
     with proxy.losing_answers("TransactWriteItems"), pytest.raises(StoreUnavailable):
-        await table.transact([Put(key._asdict())], token="t2")
+        await table.transact([Put(key.attributes())], token="t2")
     assert proxy.lost["TransactWriteItems"] > 1, "the SDK repeats what may be repeated"
-    assert await table.get(key) == key._asdict()
+    assert await table.get(key) == key.attributes()
 
 
 async def test_while_it_is_away_nothing_happens(proxy: DynamoDBProxy, table: DynamoTable) -> None:
     key = Key("p", "3")
     proxy.leave()
     with pytest.raises(StoreUnavailable):
-        await table.transact([Put(key._asdict())], token="t3")
+        await table.transact([Put(key.attributes())], token="t3")
     await proxy.come_back()
     assert await table.get(key) is None

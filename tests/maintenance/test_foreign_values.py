@@ -8,7 +8,7 @@ from itertools import cycle
 import pytest
 
 from datasources.moves import Moves
-from datasources.table import ForeignValue, Item, Key, Put, Value
+from datasources.table import Attribute, Item, Key, Put
 from maintenance.catch_up import CatchUp
 from tests.doubles import damage, journal
 from tests.doubles.memory_bus import MemoryBus
@@ -17,16 +17,16 @@ from tests.doubles.whole_table import WholeMemoryTable
 from tests.maintenance import adopting
 from tests.maintenance.maintained import healthy, no_pause, repair_all, repairs, violations
 
-FOREIGN: list[Value] = [
-    ForeignValue({"BOOL": True}),
-    ForeignValue({"NULL": True}),
-    ForeignValue({"SS": ["a"]}),
-    ForeignValue({"B": b"a"}),
-    ForeignValue({"N": "1.5"}),
-    [ForeignValue({"BOOL": True})],
-    {"deep": ForeignValue({"NULL": True})},
-    -7,
-    [],
+FOREIGN: list[Attribute] = [
+    {"BOOL": True},
+    {"NULL": True},
+    {"SS": ["a"]},
+    {"B": b"a"},
+    {"N": "1.5"},
+    {"L": [{"BOOL": True}]},
+    {"M": {"deep": {"NULL": True}}},
+    {"N": "-7"},
+    {"L": []},
 ]
 # DynamoDB itself refuses other types in the keys of the table and of its index.
 KEYS = {"pk", "sk", "message_group_uuid"}
@@ -35,7 +35,7 @@ KEYS = {"pk", "sk", "message_group_uuid"}
 def each_attribute(items: Iterable[Item]) -> Iterator[tuple[Key, str]]:
     for item in items:
         for name in sorted(item.keys() - KEYS):
-            yield Key(str(item["pk"]), str(item["sk"])), name
+            yield Key.of(item), name
 
 
 def texts(items: Iterable[Item]) -> set[object]:
@@ -60,14 +60,12 @@ async def test_in_a_table_of_ours() -> None:
 
 
 @pytest.mark.parametrize("value", FOREIGN, ids=repr)
-async def test_in_a_table_of_the_journals(value: Value) -> None:
+async def test_in_a_table_of_the_journals(value: Attribute) -> None:
     group = journal.conversation(
         journal.PLAIN, ANDREW, BAYKO, (journal.at(1), "one"), (journal.at(2), "two")
     )
     for key, name in each_attribute(group):
-        items = [
-            {**item, name: value} if key == (item["pk"], item["sk"]) else item for item in group
-        ]
+        items = [{**item, name: value} if key == Key.of(item) else item for item in group]
         table = await WholeMemoryTable(*items).filled()
         before = table.items
         dry = await adopting.adopt(table, apply=False)
@@ -83,7 +81,7 @@ async def test_in_a_table_of_the_journals(value: Value) -> None:
 
 async def test_attributes_of_others_stay_where_they_are() -> None:
     """Adoption rewrites the messages, repair the head and the members."""
-    extra: Item = {"starred by": ForeignValue({"SS": ["a"]})}
+    extra = {"starred by": {"SS": ["a"]}}
     group = journal.conversation(journal.PLAIN, ANDREW, BAYKO, (journal.at(1), "one"))
     table = await WholeMemoryTable(*({**item, **extra} for item in group)).filled()
     await adopting.adopt(table)
@@ -92,7 +90,7 @@ async def test_attributes_of_others_stay_where_they_are() -> None:
 
     table, patient = await healthy()
     for key in (patient.head, patient.member):
-        await patient.change(key, **extra)
+        await patient.change(key, **{"starred by": {"a"}})
     await damage.head_behind(patient)
     await damage.no_row(patient)
     await repairs(table, MemoryBus()).repair_group(patient.group)
@@ -106,19 +104,18 @@ async def test_attributes_of_others_stay_where_they_are() -> None:
 async def test_what_stands_beside_a_head_is_kept_aside() -> None:
     """The stream Lambda would take it for a member."""
     table, patient = await healthy()
-    foreign = ForeignValue({"BOOL": True})
-    await patient.put({"pk": f"GROUP#{patient.group}", "sk": "NOTE", "on": foreign})
+    await patient.change(Key(patient.head.pk, "NOTE"), on=True)
     await repair_all(await violations(table), repairs(table, MemoryBus()))
     assert await violations(table) == []
     (aside,) = await table.query(f"ASIDE#{patient.group}", limit=9, newest_first=False)
-    assert aside["on"] == foreign
+    assert aside["on"] == {"BOOL": True}
 
 
 async def test_what_becomes_valid_before_it_is_discarded_stays() -> None:
     table, patient = await healthy()
     head = await table.get(patient.head)
     assert head
-    await patient.change(patient.head, last_seq=ForeignValue({"BOOL": True}))
+    await patient.change(patient.head, last_seq=True)
 
     async def another_repair() -> None:
         table.before_write = None
@@ -135,8 +132,8 @@ async def test_catching_up_passes_over_what_is_broken() -> None:
     await damage.row_behind(patient)
     whole = list(table.items.values())
     moves = Moves(table, clock=lambda: START, new_uuid=table.new_uuid, pause=no_pause)
-    await patient.put({"pk": "TODO#1", "sk": "HEAD"})
-    await patient.put({"pk": f"GROUP#{patient.group}", "sk": "NOTE"})
+    await patient.put(Key("TODO#1", "HEAD").attributes())
+    await patient.put(Key(patient.head.pk, "NOTE").attributes())
     assert await CatchUp(table, table, moves, MemoryBus()).run() == (0, 1)
     table = await WholeMemoryTable(*whole).filled()
     moves = Moves(table, clock=lambda: START, new_uuid=table.new_uuid, pause=no_pause)

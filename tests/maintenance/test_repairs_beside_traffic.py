@@ -52,15 +52,15 @@ async def test_two_who_begin_another_conversation_meanwhile_stay_there() -> None
         head, message = await table.get(patient.head), await table.get(patient.message(8))
         assert head
         assert message
-        await patient.put({**head, "pk": keys.group(NOBODY)})
-        await patient.put({**message, "pk": keys.messages(NOBODY)})
-        await patient.put({**pair._asdict(), "group_uuid": NOBODY})
+        await patient.put({**head, "pk": {"S": keys.group(NOBODY)}})
+        await patient.put({**message, "pk": {"S": keys.messages(NOBODY)}})
+        await patient.change(pair, group_uuid=NOBODY)
 
     table.before_write = they_begin
     await repairs(table, MemoryBus()).repair_group(patient.group)
     item = await table.get(pair)
     assert item
-    assert item["group_uuid"] == NOBODY
+    assert item["group_uuid"] == {"S": NOBODY}
 
 
 async def test_people_write_on_while_it_mends() -> None:
@@ -87,7 +87,7 @@ async def test_people_write_on_while_it_mends() -> None:
     await repairs(table, MemoryBus()).repair_group(patient.group)
     assert len(sent) == 8
     log = await table.query(keys.messages(patient.group), limit=99, newest_first=False)
-    assert [item["message"] for item in log[8:]] == sent
+    assert [item["message"]["S"] for item in log[8:]] == sent
     await repairs(table, MemoryBus()).repair_group(patient.group)
     assert await violations(table) == []
     page = await inbox.conversations(services, ANDREW, window(9, None, None, None))

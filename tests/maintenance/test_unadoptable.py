@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from datasources.table import Put
+from datasources.table import Key, Put
 from tests.doubles import journal
 from tests.doubles.people import ANDREW, BAYKO, LONDO
 from tests.doubles.whole_table import WholeMemoryTable
@@ -76,7 +76,7 @@ async def test_a_message_without_a_moment_leaves_its_group_alone() -> None:
 
 
 async def test_what_is_no_item_of_anybody_is_told_of(table: WholeMemoryTable) -> None:
-    await table.transact([Put({"pk": "TODO#1", "sk": "x"})], token="todo")
+    await table.transact([Put(Key("TODO#1", "x").attributes())], token="todo")
     adopted = (await adopt(table))["TODO#1 x"]
     assert adopted.problem
     assert not adopted.blocks

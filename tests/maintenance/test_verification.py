@@ -12,6 +12,7 @@ from maintenance.invariants import Invariant
 from maintenance.verification import Verification
 from tests.doubles.damage import Break, message_in_the_index, row_behind
 from tests.doubles.people import ANDREW, BAYKO
+from tests.doubles.typed_items import typed
 from tests.maintenance.maintained import DAMAGES, healthy, no_pause, violations
 
 
@@ -87,22 +88,22 @@ async def test_a_row_that_is_always_one_behind_is_not_reported() -> None:
     assert head
     assert message
     people = [keys.member(patient.group, user.uuid) for user in (ANDREW, BAYKO)]
-    seq, sk = 8, str(message["sk"])
+    seq, sk = 8, message["sk"]["S"]
 
     async def on_and_on(_: float) -> None:
         nonlocal seq, sk
         for member in people:
             pointer = await table.get(member)
             assert pointer
-            place = Key(keys.rows(str(pointer["user_uuid"])), str(pointer["row_sk"]))
+            place = Key(keys.rows(pointer["user_uuid"]["S"]), pointer["row_sk"]["S"])
             row = await table.get(place)
             assert row
             await patient.drop(place)
-            await patient.put({**row, "sk": sk, "last_message_at": sk, "seq": seq})
+            await patient.put({**row, **typed({"sk": sk, "last_message_at": sk, "seq": seq})})
             await patient.change(member, row_sk=sk, seq=seq)
         seq, sk = seq + 1, f"2026-11-22T15:00:{seq:02}.000000+00:00"
-        await patient.put({**message, "sk": sk, "seq": seq})
-        await patient.put({**head, "last_sk": sk, "last_seq": seq})
+        await patient.put({**message, **typed({"sk": sk, "seq": seq})})
+        await patient.put({**head, **typed({"last_sk": sk, "last_seq": seq})})
 
     await on_and_on(0)
     verification = Verification(table, pause=on_and_on, patience=1)
@@ -115,7 +116,7 @@ async def test_many_suspects_are_looked_at_in_batches(monkeypatch: pytest.Monkey
     monkeypatch.setattr("maintenance.verification._SUSPECTS", 2)
     table, patient = await healthy()
     for number in range(7):
-        await patient.put({"pk": f"TODO#{number}", "sk": "x"})
+        await patient.put(Key(f"TODO#{number}", "x").attributes())
     assert len(await violations(table)) == 7
 
 

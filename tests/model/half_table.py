@@ -27,7 +27,7 @@ from tests.doubles.memory_table import MemoryTable
 
 _Answer = TypeVar("_Answer")
 _EVERYTHING = 100_000
-_NEVER = Equal({"this attribute": "is nowhere"})
+_NEVER = Equal({"this attribute": {"S": "is nowhere"}})
 
 # What an item was before a transaction that is not done with it.
 Hidden = dict[Key, Item | None]
@@ -70,7 +70,7 @@ class HalfTable:
                 )
             )
         whole = at_once(self._table.query(pk, limit=_EVERYTHING, newest_first=newest_first))
-        seen: dict[str, Item | None] = {str(item["sk"]): item for item in whole}
+        seen: dict[str, Item | None] = {item["sk"]["S"]: item for item in whole}
         for hidden in self._hidden:
             seen |= {key.sk: item for key, item in hidden.items() if key.pk == pk}
         found = [
@@ -134,6 +134,6 @@ def at_once(call: Coroutine[Any, Any, _Answer]) -> _Answer:
 def _key(write: Write) -> Key:
     match write:
         case Put(item):
-            return Key(str(item["pk"]), str(item["sk"]))
+            return Key.of(item)
         case Update(key) | Delete(key):
             return key

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from datasources import conversations, groups, keys, messages
-from datasources.attribute_values import to_item
+from datasources.table import Key
 from domain import time_text
 from domain.moves import CLOCK_MARGIN, LATE
 from domain.records import Conversation, Group, Message
@@ -49,8 +49,8 @@ class Model:
     def take(self, record: Mapping[str, Any], now: datetime) -> None:
         """Take one change, made at `now`."""
         change, event = record["dynamodb"], record["eventName"]
-        item = to_item(change["Keys"] | change.get("NewImage", {}))
-        pk, sk = str(item["pk"]), str(item["sk"])
+        item = change["Keys"] | change.get("NewImage", {})
+        pk, sk = Key.of(item)
         match pk.partition("#")[0], event:
             case "MSG", "INSERT":
                 self._append(messages.from_item(item))

@@ -18,15 +18,15 @@ from datasources.table import (
     Put,
     Table,
     Update,
-    Value,
     Write,
 )
+from tests.doubles.typed_items import typed
 
 _PARTITIONS = ("script#a", "script#b")
 _SORT_KEYS = ("1", "2", "3", "4", "")
 # Far ahead: the emulator removes what has expired.
 _EXPIRY = 4_102_444_800
-_VALUES: tuple[Value, ...] = (0, 1, "", "text", ["a", {"n": 1}], ["a", {"n": 2}], {})
+_VALUES: Sequence[object] = (0, 1, "", "text", ["a", {"n": 1}], ["a", {"n": 2}], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _write(chance: Random) -> Write:
         case 1:
             adds = {"n": chance.randint(1, 2)} if chance.random() < 0.5 else {}
             return Update(key, _attributes(chance), _condition(chance) or Absent(), adds)
-    return Put({**key._asdict(), **_attributes(chance)}, _condition(chance))
+    return Put({**key.attributes(), **_attributes(chance)}, _condition(chance))
 
 
 def _condition(chance: Random) -> Condition | None:
@@ -116,17 +116,17 @@ def _condition(chance: Random) -> Condition | None:
         case 1:
             return AbsentOrExpired(_EXPIRY + chance.randint(-1, 1))
         case 2:
-            return Equal({chance.choice("xy"): chance.choice(_VALUES)})
+            return Equal(typed({chance.choice("xy"): chance.choice(_VALUES)}))
         case 3:
             return Below("n", chance.randint(1, 4))
     return None
 
 
-def _attributes(chance: Random) -> dict[str, Value]:
-    found: dict[str, Value] = {name: chance.choice(_VALUES) for name in "xy"}
+def _attributes(chance: Random) -> Item:
+    found = {name: chance.choice(_VALUES) for name in "xy"}
     if chance.random() < 0.5:
         found["expires_at"] = _EXPIRY
-    return found
+    return typed(found)
 
 
 def _key(chance: Random) -> Key:

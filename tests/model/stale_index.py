@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from datasources.attribute_values import to_item
 from datasources.table import Item, Key
 
 # Which events of the table's stream it has not heard of yet.
@@ -41,9 +40,9 @@ class StaleIndex:
             if number >= self._current and record["eventName"] in self._unheard:
                 continue
             change = record["dynamodb"]
-            key = Key(change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"])
+            key = Key.of(change["Keys"])
             rows.pop(key, None)
             if "message_group_uuid" in change.get("NewImage", {}):
-                rows[key] = to_item(change["NewImage"])
-        found = [row for row in rows.values() if row["message_group_uuid"] == group_uuid]
-        return sorted(found, key=lambda row: str(row["sk"]))
+                rows[key] = change["NewImage"]
+        found = [row for row in rows.values() if row["message_group_uuid"] == {"S": group_uuid}]
+        return sorted(found, key=lambda row: row["sk"]["S"])

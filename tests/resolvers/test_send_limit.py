@@ -31,10 +31,10 @@ async def group_of(world: World) -> str:
     return (await world.send(LONDO, "first", recipient_handle="bayko")).message.group_uuid
 
 
-def sent(world: World, sender: User = BAYKO) -> list[object]:
+def sent(world: World, sender: User = BAYKO) -> list[int]:
     """What is counted of `sender`, minute by minute."""
-    items = sorted(world.table.items.items())
-    return [item["sends"] for key, item in items if key.pk == f"{keys.RATE_PREFIX}{sender.uuid}"]
+    minutes = sorted(key for key in world.table.items if key.pk == keys.rate(sender.uuid, "").pk)
+    return [int(world.table.items[key]["sends"]["N"]) for key in minutes]
 
 
 async def fill(world: World, group: str) -> None:
@@ -180,6 +180,8 @@ async def test_never_more_than_the_limit_however_many_send_at_once(
     acknowledged = Counter(sender for sender in told if sender is not None)
     assert acknowledged == {sender: min(count, most) for sender, count in wanted.items()}
     stored = Counter(
-        item["user_uuid"] for key, item in world.table.items.items() if key.pk.startswith("MSG#")
+        item["user_uuid"]["S"]
+        for key, item in world.table.items.items()
+        if key.pk.startswith("MSG#")
     )
     assert stored == {sender.uuid: count for sender, count in acknowledged.items()}

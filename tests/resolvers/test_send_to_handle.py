@@ -39,7 +39,7 @@ async def test_the_first_message_begins_the_conversation_for_both(world: World) 
         row = conversations.from_item(item)
         assert row.other == other
         assert row.last_message.text == "hello"
-        assert world.table.items[keys.member(message.group_uuid, owner.uuid)]["seq"] == 1
+        assert world.table.items[keys.member(message.group_uuid, owner.uuid)]["seq"] == {"N": "1"}
     assert keys.head(message.group_uuid) in world.table.items
     assert keys.pair(BAYKO.uuid, ANDREW.uuid) in world.table.items
     assert len(world.table.items) == 7

@@ -12,7 +12,6 @@ from uuid import uuid4
 import pytest
 
 from datasources import keys
-from datasources.attribute_values import to_attributes
 from datasources.aws import dynamodb_client
 from datasources.boto_calls import BotoCalls
 from datasources.table import Item, Key
@@ -36,13 +35,13 @@ class OwnTable:
     def fill(self, items: Sequence[Item]) -> None:
         """Put `items` in, and nothing else that would say whose table it is."""
         client, name = dynamodb_client(self.settings), self.settings.messages_table
-        client.delete_item(TableName=name, Key=to_attributes(keys.LAYOUT._asdict()))
+        client.delete_item(TableName=name, Key=keys.LAYOUT.attributes())
         for start in range(0, len(items), 25):
-            puts = [{"PutRequest": {"Item": to_attributes(item)}} for item in items[start:][:25]]
+            puts = [{"PutRequest": {"Item": item}} for item in items[start:][:25]]
             client.batch_write_item(RequestItems={name: puts})  # type: ignore[dict-item]
 
     async def items(self) -> dict[Key, Item]:
-        return {Key(str(item["pk"]), str(item["sk"])): item async for item in self.table.scan()}
+        return {Key.of(item): item async for item in self.table.scan()}
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import pytest
 
-from datasources.attribute_values import to_attributes
 from datasources.aws import dynamodb_client, queue_client, streams_client
 from datasources.boto_calls import BotoCalls
 from datasources.table import Item
@@ -124,7 +123,7 @@ def stream(aws: EmulatedAws, settings: Settings, tmp_path: Path) -> Iterator[Str
 
 def _put(client: Any, name: str, items: list[Item]) -> None:
     for item in items:
-        client.put_item(TableName=name, Item=to_attributes(item))
+        client.put_item(TableName=name, Item=item)
 
 
 def test_a_letter_of_lambda_is_settled_and_goes(stream: Stream) -> None:
@@ -176,7 +175,7 @@ def test_the_local_runners_letters(stream: Stream) -> None:
         {
             "stream_arn": "arn:aws:dynamodb:us-east-1:000000000000:table/x/stream/1",
             "sequence_number": "12",
-            "keys": to_attributes(stream.patient.message(8)._asdict()),
+            "keys": stream.patient.message(8).attributes(),
             "attempts": 9,
         }
     )
