@@ -13,7 +13,6 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from datasources.aws import cognito_client, dynamodb
@@ -40,10 +39,10 @@ from settings import Settings, process_environment
 from telemetry.exposition import CONTENT_TYPE
 from telemetry.seams.seams import Seams
 from telemetry.telemetry import Telemetry
+from transport.answer import Answer
 from transport.application import Application, layered
 from transport.authentication import Authentication
 from transport.boundary import Boundary, last_resort
-from transport.compression import Compression
 from transport.cors import Cors
 from transport.draining_server import DrainingServer
 from transport.gateway import Gateway
@@ -181,7 +180,6 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
     layers = [
         *seams.middleware(),
         Middleware(Cors, origins=settings.allowed_origins, methods=http.methods),
-        Middleware(Compression),
         Middleware(Boundary, new_request_id=random_uuid, quiet=quiet),
     ]
     app = Application(
@@ -213,7 +211,7 @@ def _metrics(settings: Settings, telemetry: Telemetry) -> list[Route]:
     path = settings.telemetry.metrics_path
     if path is None:
         return []
-    return [Route(path, lambda _: Response(telemetry.page(), media_type=CONTENT_TYPE))]
+    return [Route(path, lambda _: Answer(telemetry.page(), 200, CONTENT_TYPE))]
 
 
 def _seeded_people(settings: Settings, users: Users) -> SeededPeople | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
+
+from transport.head import header
 
 RESPONSE_TYPE = "application/graphql-response+json"
 JSON_TYPE = "application/json"
@@ -32,7 +33,13 @@ def accepted(header: str | None) -> tuple[str, ...]:
 
 def accepts_gzip(scope: Scope) -> bool:
     """Whether a request's `Accept-Encoding` allows it; `gzip;q=0` does not."""
-    return weights(Headers(scope=scope).get("accept-encoding", "")).get("gzip", 0) > 0
+    accepted = header(scope, b"accept-encoding")
+    return accepted is not None and _allows_gzip(accepted)
+
+
+@lru_cache(maxsize=32)
+def _allows_gzip(accepted: str) -> bool:
+    return weights(accepted).get("gzip", 0) > 0
 
 
 def weights(header: str) -> dict[str, float]:

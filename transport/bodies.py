@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from transport.accept import JSON_TYPE
+from transport.deadline import Deadline
+from transport.head import header
 from transport.requests import BadRequest, GraphQLRequest, decode, read_request
 
 
-async def read(request: Request, *, most: int, seconds: float) -> GraphQLRequest:
+async def read(scope: Scope, receive: Receive, *, most: int, seconds: float) -> GraphQLRequest:
     """Read what was sent: a body of at most `most` bytes that takes at most `seconds` to come.
 
     Raises BadRequest, and Starlette's ClientDisconnect.
     """
-    if request.method == "GET":
-        parameters: dict[str, object] = dict(request.query_params)
+    if scope["method"] == "GET":
+        parameters: dict[str, object] = dict(QueryParams(scope["query_string"]))
         for name in ("variables", "extensions"):
             if name in parameters:
                 parameters[name] = decode(str(parameters[name]))
         return read_request(parameters)
     # Browsers send this type to other origins only after asking by OPTIONS (CORS). What they
     # send without, forms and plain text, must not be obeyed.
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
     if media_type != JSON_TYPE:
         raise BadRequest(
             f"Send the request as {JSON_TYPE}.", status=415, code="UNSUPPORTED_MEDIA_TYPE"
         )
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if (header(scope, b"content-encoding") or "identity").lower() != "identity":
         raise BadRequest(
             "Send the body uncompressed.",
             status=415,
@@ -36,8 +38,8 @@ async def read(request: Request, *, most: int, seconds: float) -> GraphQLRequest
             headers={"Accept-Encoding": "identity"},  # RFC 9110, section 12.5.3
         )
     try:
-        async with asyncio.timeout(seconds):
-            return read_request(decode(await _body(request, most)))
+        with Deadline(seconds):
+            body = await _body(scope, receive, most)
     except TimeoutError:
         raise BadRequest(
             f"The body took longer than {seconds:g} seconds to come.",
@@ -45,15 +47,16 @@ async def read(request: Request, *, most: int, seconds: float) -> GraphQLRequest
             code="REQUEST_TIMEOUT",
             headers={"Connection": "close"},  # RFC 9110, section 15.5.9
         ) from None
+    return read_request(decode(body))
 
 
-async def _body(request: Request, most: int) -> bytes:
-    announced = request.headers.get("content-length", "")
+async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
+    announced = header(scope, b"content-length") or ""
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
     body = bytearray()
     while True:
-        message = await request.receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")

@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from transport.head import header
 from transport.refusals import error, refusal
 
 _ALLOWED_HEADERS = ("authorization", "content-type")
@@ -30,7 +31,7 @@ class Cors(CORSMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Only browsers say where a page is from, and not to its own server.
-        told = scope["type"] == "http" and any(name == b"origin" for name, _ in scope["headers"])
+        told = scope["type"] == "http" and header(scope, b"origin") is not None
         await (super().__call__ if told else self.app)(scope, receive, send)
 
     def preflight_response(self, request_headers: Headers) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -17,6 +16,7 @@ from resolvers.services import Services
 from schema.context import Context, Progress, new_context
 from schema.presentation import present_errors, present_result
 from transport.authentication import Caller
+from transport.deadline import Deadline
 from transport.requests import GraphQLRequest
 from transport.tally import Tally
 
@@ -57,7 +57,7 @@ class Gateway:
         """
         context = self._context(caller, request_id)
         try:
-            async with asyncio.timeout(self._max_seconds):
+            with Deadline(self._max_seconds):
                 result = await self._executor.execute(operation, request.variables, context)
         except TimeoutError:
             raise StoreUnavailable("The stores took too long. Try again.") from None

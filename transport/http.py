@@ -8,18 +8,19 @@ from typing import Any
 import orjson
 from graphql import OperationType
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from documents.operations import OperationRefused
 from domain.errors import CruddurError, Unauthenticated
 from schema.presentation import failure
 from transport import bodies
 from transport.accept import JSON_TYPE, RESPONSE_TYPE, STREAM_TYPE, accepted
+from transport.answer import Answer
 from transport.authentication import Authentication
 from transport.boundary import request_id_of
 from transport.event_stream import EventStream, single_event
 from transport.gateway import Gateway
+from transport.head import header
 from transport.live_connections import LiveConnections
 from transport.refusals import error, refusal
 from transport.requests import BadRequest
@@ -52,24 +53,24 @@ class HttpEndpoint:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        response = await self._respond(request, request_id_of(scope))
+        response = await self._respond(scope, receive)
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request, request_id: str) -> Response:
-        accept = request.headers.get("accept")
-        if self._page and request.method == "GET" and "text/html" in (accept or ""):
-            page: Response = await self._page(request)
+    async def _respond(self, scope: Scope, receive: Receive) -> ASGIApp:
+        request_id = request_id_of(scope)
+        accept = header(scope, b"accept")
+        if self._page and scope["method"] == "GET" and "text/html" in (accept or ""):
+            page: ASGIApp = await self._page(Request(scope, receive))
             return page
         media_types = accepted(accept)
         media_type = next((each for each in media_types if each != STREAM_TYPE), JSON_TYPE)
         try:
-            return await self._answer(request, request_id, media_types)
+            return await self._answer(scope, receive, request_id, media_types)
         except BadRequest as bad:
             told = [error(bad.code, bad.detail)]
             return refusal(told, bad.status, media_type=media_type, headers=bad.headers)
         except Unauthenticated as unknown:
-            headers = {"WWW-Authenticate": _challenge(request)}
+            headers = {"WWW-Authenticate": _challenge(scope)}
             return refusal(
                 [failure(unknown, request_id)], 401, media_type=media_type, headers=headers
             )
@@ -77,9 +78,10 @@ class HttpEndpoint:
             return refusal([failure(failed, request_id)], 503, media_type=media_type)
 
     async def _answer(
-        self, request: Request, request_id: str, media_types: tuple[str, ...]
-    ) -> Response:
-        if request.method not in self.methods:
+        self, scope: Scope, receive: Receive, request_id: str, media_types: tuple[str, ...]
+    ) -> ASGIApp:
+        method = scope["method"]
+        if method not in self.methods:
             raise self._wrong_method(f"Use {' or '.join(self.methods)}.")
         if not media_types:
             raise BadRequest(
@@ -87,9 +89,9 @@ class HttpEndpoint:
                 status=406,
                 code="NOT_ACCEPTABLE",
             )
-        caller = await self._authentication.caller(request.headers.get("authorization"))
+        caller = await self._authentication.caller(header(scope, b"authorization"))
         graphql_request = await bodies.read(
-            request, most=self._max_body_bytes, seconds=self._max_seconds
+            scope, receive, most=self._max_body_bytes, seconds=self._max_seconds
         )
         media_type = media_types[0]
         try:
@@ -106,7 +108,7 @@ class HttpEndpoint:
                 )
             answers = self._gateway.stream(operation, graphql_request, caller, request_id)
             return EventStream(answers, caller, self._live, request_id)
-        if request.method == "GET" and operation.type is not OperationType.QUERY:
+        if method == "GET" and operation.type is not OperationType.QUERY:
             raise self._wrong_method("Only queries may be sent by GET.")
         answer = await self._gateway.answer(operation, graphql_request, caller, request_id)
         return _result(answer, media_type)
@@ -116,16 +118,15 @@ class HttpEndpoint:
         return BadRequest(detail, status=405, code="METHOD_NOT_ALLOWED", headers=headers)
 
 
-def _result(answer: dict[str, Any], media_type: str) -> Response:
+def _result(answer: dict[str, Any], media_type: str) -> ASGIApp:
     if media_type == STREAM_TYPE:
         return single_event(answer)
     # A client that takes plain JSON is told by 200 that the server understood the request.
     status = 400 if "data" not in answer and media_type == RESPONSE_TYPE else 200
-    headers = {"Cache-Control": "no-store"}
-    return Response(orjson.dumps(answer), status, headers=headers, media_type=media_type)
+    return Answer(orjson.dumps(answer), status, media_type)
 
 
-def _challenge(request: Request) -> str:
+def _challenge(scope: Scope) -> str:
     """https://www.rfc-editor.org/rfc/rfc6750#section-3: an error code only if a token was sent."""
-    scheme = request.headers.get("authorization", "").partition(" ")[0].lower()
+    scheme = (header(scope, b"authorization") or "").partition(" ")[0].lower()
     return 'Bearer realm="cruddur"' + (', error="invalid_token"' if scheme == "bearer" else "")

@@ -10,10 +10,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from transport.compression import Compression
 from transport.refusals import not_served
 from transport.web_page import WebPage
 
@@ -32,7 +30,6 @@ async def browser(folder: Path) -> AsyncIterator[httpx.AsyncClient]:
     page = WebPage(folder, "script-src 'self'")
     app = Starlette(
         routes=[Route("/", page.answer), Mount("/assets", page.files)],
-        middleware=[Middleware(Compression)],
         exception_handlers={HTTPException: not_served},
     )
     transport = httpx.ASGITransport(app)
