@@ -23,8 +23,8 @@ def count(sender_uuid: str, most: int, now: datetime) -> Update:
     return Update(
         key=keys.rate(sender_uuid, time_text.write(start)),
         attributes={"expires_at": {"N": str(int((start + _KEPT).timestamp()))}},
-        when=Below("sends", most),
-        adds={"sends": 1},
+        when=Below({"sends": {"N": str(most)}}),
+        adds={"sends": {"N": "1"}},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from datasources import keys
-from datasources.table import AbsentOrExpired, Item, Put, Table
+from datasources.table import AbsentOrBelow, Attribute, Item, Put, Table
 from domain.records import Position, Sent
 
 KEPT = timedelta(days=30)
@@ -36,9 +36,11 @@ def put(sent: Sent, now: datetime) -> Put:
             "group_uuid": {"S": sent.group_uuid},
             "message_sk": {"S": sent.position.sk},
             "seq": {"N": str(sent.position.seq)},
-            "expires_at": {"N": str(int((now + KEPT).timestamp()))},
+            "expires_at": _seconds(now + KEPT),
         },
-        when=AbsentOrExpired(int(now.timestamp())),
+        # DynamoDB deletes what has expired days late:
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+        when=AbsentOrBelow({"expires_at": _seconds(now)}),
     )
 
 
@@ -49,3 +51,7 @@ def from_item(item: Item) -> Sent:
         group_uuid=item["group_uuid"]["S"],
         position=Position(item["message_sk"]["S"], int(item["seq"]["N"])),
     )
+
+
+def _seconds(moment: datetime) -> Attribute:
+    return {"N": str(int(moment.timestamp()))}

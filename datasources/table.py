@@ -8,9 +8,9 @@ was lost is repeated with identical bytes and the same token, so that it happens
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+
+from msgspec import Struct
 
 # A value under the name of its type, as DynamoDB has it: `{"S": "text"}`, `{"N": "7"}`. Of a type
 # that is not ours, somebody else put it there: it is written back as it was read.
@@ -33,46 +33,39 @@ class Key(NamedTuple):
         return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True, gc=False):
     """The item must not exist."""
 
-
-@dataclass(frozen=True, slots=True)
-class AbsentOrExpired:
-    """The item must not exist, or its `expires_at` (epoch seconds) must be before `now`.
-
-    DynamoDB deletes expired items days late:
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
-    """
-
-    now: int
+    attributes: ClassVar[Item] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Equal:
+class Equal(Struct, frozen=True, gc=False):
     """The item must exist, and have each of `attributes`."""
 
     attributes: Item
 
 
-@dataclass(frozen=True, slots=True)
-class Below:
-    """The item must not have the number `name`, or have it below `limit`."""
+class Below(Struct, frozen=True, gc=False):
+    """Each of `attributes` is a number that the item must not have, or have below this one."""
 
-    name: str
-    limit: int
+    attributes: Item
 
 
-Condition: TypeAlias = Absent | AbsentOrExpired | Equal | Below
+class AbsentOrBelow(Struct, frozen=True, gc=False):
+    """The item must not exist, or have a number below each of `attributes`."""
+
+    attributes: Item
 
 
-class Put(NamedTuple):
+Condition: TypeAlias = Absent | Equal | Below | AbsentOrBelow
+
+
+class Put(Struct, frozen=True, gc=False):
     item: Item
     when: Condition | None = None
 
 
-class Update(NamedTuple):
+class Update(Struct, frozen=True, gc=False):
     """Set `attributes` of the item at `key`, leaving its others as they are.
 
     `adds` are added to its numbers, where one that is missing is zero.
@@ -81,10 +74,10 @@ class Update(NamedTuple):
     key: Key
     attributes: Item
     when: Condition
-    adds: Mapping[str, int] = MappingProxyType({})
+    adds: Item = {}
 
 
-class Delete(NamedTuple):
+class Delete(Struct, frozen=True, gc=False):
     """Delete the item at `key`; that it is already gone is fine, unless `when` says otherwise."""
 
     key: Key
@@ -94,8 +87,7 @@ class Delete(NamedTuple):
 Write: TypeAlias = Put | Update | Delete
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True, gc=False):
     """Why one write of a transaction was refused.
 
     `item` is what stood there, where a condition failed and something did.

@@ -13,7 +13,7 @@ from typing import Any
 
 from datasources.table import (
     Absent,
-    AbsentOrExpired,
+    AbsentOrBelow,
     Below,
     Condition,
     Delete,
@@ -24,11 +24,19 @@ from datasources.table import (
     Write,
 )
 
+# What a condition demands of each attribute that it compares.
+_DEMANDS: Mapping[type[Condition], str] = {
+    Absent: "attribute_not_exists(pk)",
+    Equal: "{name} = {value}",
+    Below: "(attribute_not_exists({name}) OR {name} < {value})",
+    AbsentOrBelow: "(attribute_not_exists(pk) OR {name} < {value})",
+}
+
 
 def to_action(write: Write, table: str) -> dict[str, Any]:
     """Return the action of `write` to the table of this name."""
     sets: Item = {}
-    adds: Mapping[str, int] = {}
+    adds: Item = {}
     action: dict[str, Any]
     match write:
         case Put(item, when):
@@ -37,33 +45,14 @@ def to_action(write: Write, table: str) -> dict[str, Any]:
             kind, action = "Update", {"Key": key.attributes()}
         case Delete(key, when):
             kind, action = "Delete", {"Key": key.attributes()}
-    demand, compared = _comparison(when)
+    demand, compared = (_DEMANDS[type(when)], when.attributes) if when else ("", {})
     words = _words(tuple(sets), tuple(adds), demand, tuple(compared))
     action |= {"TableName": table, **words.expressions}
     # DynamoDB refuses an empty map.
     if words.marks:
-        values = (*sets.values(), *map(_number, adds.values()), *compared.values())
+        values = (*sets.values(), *adds.values(), *compared.values())
         action["ExpressionAttributeValues"] = dict(zip(words.marks, values, strict=True))
     return {kind: action}
-
-
-def _comparison(when: Condition | None) -> tuple[str, Item]:
-    """Return what a condition demands of each attribute that it compares, and those."""
-    match when:
-        case None:
-            return "", {}
-        case Absent():
-            return "attribute_not_exists(pk)", {}
-        case AbsentOrExpired(now):
-            return "attribute_not_exists(pk) OR {name} < {value}", {"expires_at": _number(now)}
-        case Equal(attributes):
-            return "{name} = {value}", attributes
-        case Below(name, limit):
-            return "attribute_not_exists({name}) OR {name} < {value}", {name: _number(limit)}
-
-
-def _number(number: int) -> Mapping[str, str]:
-    return {"N": str(number)}
 
 
 @dataclass(frozen=True, slots=True)

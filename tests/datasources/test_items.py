@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from datasources import conversations, groups, keys, members, messages, pairs, rates, receipts
-from datasources.table import AbsentOrExpired, Below, Equal, Item, Key
+from datasources.table import AbsentOrBelow, Below, Equal, Item, Key
 from domain.records import Conversation, Member, Sent, User
 from tests.doubles.people import ANDREW, BAYKO, GROUP, START, group, message, position, time_of
 from tests.doubles.typed_items import typed
@@ -34,7 +34,7 @@ def all_items() -> dict[str, Item]:
         "member": members.to_item(MEMBER),
         "pair": pairs.to_item(ANDREW.uuid, BAYKO.uuid, GROUP),
         "sent": receipts.put(SENT, START).item,
-        "rate": {**RATE.key.attributes(), **RATE.attributes, **typed(RATE.adds)},
+        "rate": {**RATE.key.attributes(), **RATE.attributes, **RATE.adds},
     }
 
 
@@ -129,15 +129,15 @@ def test_a_sent_item_expires_after_thirty_days() -> None:
             "expires_at": int((START + timedelta(days=30)).timestamp()),
         }
     )
-    assert put.when == AbsentOrExpired(int(START.timestamp()))
+    assert put.when == AbsentOrBelow(typed({"expires_at": int(START.timestamp())}))
 
 
 def test_a_rate_counts_one_minute_and_expires_soon_after() -> None:
     assert RATE.key == Key(f"RATE#{ANDREW.uuid}", "2026-11-22T14:21:00.000000+00:00")
     expiry = int((START + timedelta(minutes=5)).timestamp())
     assert RATE.attributes == typed({"expires_at": expiry})
-    assert RATE.adds == {"sends": 1}
-    assert RATE.when == Below("sends", 600)
+    assert RATE.adds == typed({"sends": 1})
+    assert RATE.when == Below(typed({"sends": 600}))
     at_the_end = START + timedelta(seconds=59, microseconds=999_999)
     assert rates.count(ANDREW.uuid, 600, at_the_end) == RATE
     assert [rates.seconds_left(moment) for moment in (START, at_the_end)] == [60, 1]

@@ -9,7 +9,7 @@ import pytest
 
 from datasources.table import (
     Absent,
-    AbsentOrExpired,
+    AbsentOrBelow,
     Below,
     Condition,
     Delete,
@@ -34,6 +34,10 @@ def item(sk: str, **values: object) -> Item:
 
 def put(sk: str, when: Condition | None = None, **values: object) -> Put:
     return Put(item(sk, **values), when)
+
+
+def expired(now: int) -> Condition:
+    return AbsentOrBelow(typed({"expires_at": now}))
 
 
 async def transact(table: Table, *writes: Write) -> None:
@@ -137,7 +141,7 @@ async def test_each_reason_stands_at_its_write_with_what_was_there(table: Table)
         put("a", Absent()),
         Update(HEAD, typed({"seq": 2}), Equal(typed({"seq": 1}))),
         put("free", Absent()),
-        put("b", AbsentOrExpired(100)),
+        put("b", expired(100)),
     )
     assert [reason and reason.item for reason in reasons] == [
         item("a", seq=1),
@@ -166,7 +170,9 @@ async def test_equal_compares_lists_of_maps(table: Table) -> None:
 
 
 async def test_a_number_is_added_to_up_to_its_limit(table: Table) -> None:
-    count = Update(Key("p", "1"), typed({"expires_at": 5}), Below("sends", 3), {"sends": 1})
+    count = Update(
+        Key("p", "1"), typed({"expires_at": 5}), Below(typed({"sends": 3})), typed({"sends": 1})
+    )
     for _ in range(3):
         await transact(table, count)
     assert await refusals(table, count, put("2")) == [
@@ -178,7 +184,9 @@ async def test_a_number_is_added_to_up_to_its_limit(table: Table) -> None:
 
 async def test_what_has_no_such_number_is_below_every_limit(table: Table) -> None:
     await transact(table, put("1", kept="k"))
-    count = Update(Key("p", "1"), typed({"new": 1}), Below("sends", 1), {"sends": 2})
+    count = Update(
+        Key("p", "1"), typed({"new": 1}), Below(typed({"sends": 1})), typed({"sends": 2})
+    )
     await transact(table, count)
     assert await table.get(Key("p", "1")) == item("1", kept="k", new=1, sends=2)
 
@@ -222,17 +230,17 @@ async def test_a_delete_may_have_a_condition(table: Table) -> None:
 @pytest.mark.parametrize(("now", "stored"), [(99, False), (100, False), (101, True)])
 async def test_what_has_expired_may_be_replaced(table: Table, now: int, stored: bool) -> None:
     await transact(table, put("1", expires_at=100))
-    again = put("1", AbsentOrExpired(now), expires_at=500)
+    again = put("1", expired(now), expires_at=500)
     if stored:
         await transact(table, again)
     else:
         await refusals(table, again)
-    await transact(table, put("2", AbsentOrExpired(now)))
+    await transact(table, put("2", expired(now)))
 
 
 async def test_what_never_expires_is_not_replaced(table: Table) -> None:
     await transact(table, put("1"))
-    await refusals(table, put("1", AbsentOrExpired(2**40)))
+    await refusals(table, put("1", expired(2**40)))
 
 
 @pytest.mark.parametrize("table", ["memory", "emulator"], indirect=True)  # moto ignores tokens

@@ -12,7 +12,7 @@ from typing import Any
 
 from datasources.table import (
     Absent,
-    AbsentOrExpired,
+    AbsentOrBelow,
     Attribute,
     Below,
     Condition,
@@ -100,7 +100,7 @@ class MemoryTable:
             case Update(_, attributes, _, adds):
                 there = before or key.attributes()
                 sums = {
-                    name: {"N": str(int(there.get(name, {"N": "0"})["N"]) + more)}
+                    name: {"N": str(int(there.get(name, {"N": "0"})["N"]) + int(more["N"]))}
                     for name, more in adds.items()
                 }
                 self._items[key] = {**there, **attributes, **sums}
@@ -129,16 +129,21 @@ def _holds(when: Condition | None, there: Item | None) -> bool:
             return True
         case Absent():
             return there is None
-        case AbsentOrExpired(now):
-            return there is None or _is_below(now, there.get("expires_at", {}))
         case Equal(attributes):
             return there is not None and attributes.items() <= there.items()
-        case Below(name, limit):
-            return there is None or name not in there or _is_below(limit, there[name])
+        case Below(attributes):
+            return there is None or all(
+                name not in there or _is_below(limit, there[name])
+                for name, limit in attributes.items()
+            )
+        case AbsentOrBelow(attributes):
+            return there is None or all(
+                _is_below(limit, there.get(name, {})) for name, limit in attributes.items()
+            )
 
 
-def _is_below(limit: int, number: Attribute) -> bool:
-    return "N" in number and int(number["N"]) < limit
+def _is_below(limit: Attribute, number: Attribute) -> bool:
+    return "N" in number and int(number["N"]) < int(limit["N"])
 
 
 def _key(write: Write) -> Key:

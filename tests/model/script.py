@@ -8,7 +8,7 @@ from random import Random
 
 from datasources.table import (
     Absent,
-    AbsentOrExpired,
+    AbsentOrBelow,
     Below,
     Condition,
     Delete,
@@ -104,7 +104,7 @@ def _write(chance: Random) -> Write:
         case 0:
             return Delete(key)
         case 1:
-            adds = {"n": chance.randint(1, 2)} if chance.random() < 0.5 else {}
+            adds = typed({"n": chance.randint(1, 2)} if chance.random() < 0.5 else {})
             return Update(key, _attributes(chance), _condition(chance) or Absent(), adds)
     return Put({**key.attributes(), **_attributes(chance)}, _condition(chance))
 
@@ -114,11 +114,11 @@ def _condition(chance: Random) -> Condition | None:
         case 0:
             return Absent()
         case 1:
-            return AbsentOrExpired(_EXPIRY + chance.randint(-1, 1))
+            return AbsentOrBelow(typed({"expires_at": _EXPIRY + chance.randint(-1, 1)}))
         case 2:
             return Equal(typed({chance.choice("xy"): chance.choice(_VALUES)}))
         case 3:
-            return Below("n", chance.randint(1, 4))
+            return Below(typed({"n": chance.randint(1, 4)}))
     return None
 
 
