@@ -46,7 +46,7 @@ class Conversations:
 def one_per_group(rows: Iterable[Conversation]) -> list[Conversation]:
     """Drop the older of two rows of one group, which a Query sees while a move is written."""
     rows = list(rows)
-    if len({row.group_uuid for row in rows}) == len(rows):
+    if len({row.last_message.group_uuid for row in rows}) == len(rows):
         return rows
     newest: dict[str, Conversation] = {}
     for row in rows:

@@ -11,11 +11,10 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TypeGuard
 
 from msgspec import Struct
+from msgspec.json import Encoder
 
 from domain import time_text
 from domain.errors import BadCursor
@@ -23,9 +22,7 @@ from domain.records import Conversation, Position
 
 MAX_SEEN = 32
 _MAX_LENGTH = 4096
-_NOTHING: Mapping[str, int] = MappingProxyType({})
-# As `base64.urlsafe_b64encode` has it, in one step with taking the padding off.
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_JSON = Encoder()
 
 
 class InboxCursor(Struct, frozen=True, gc=False):
@@ -37,23 +34,24 @@ class InboxCursor(Struct, frozen=True, gc=False):
 
     owner_uuid: str
     sk: str
-    seen: Mapping[str, int] = _NOTHING
+    seen: dict[str, int] = {}
 
     def encode(self) -> str:
-        newest = [f'"{group}":{seq}' for group, seq in self.seen.items()][-MAX_SEEN:]
-        return _encode_inbox(self.owner_uuid, self.sk, ",".join(newest))
+        seen = self.seen
+        if len(seen) > MAX_SEEN:
+            seen = dict([*seen.items()][-MAX_SEEN:])
+        return _inbox_cursor(self.owner_uuid, self.sk, seen)
 
 
 def group_cursor(group_uuid: str, position: Position) -> str:
     """Return the cursor of a place in the log of `group_uuid`: at the message `position`."""
-    return _encode(f'["m","{group_uuid}","{position.sk}",{position.seq}]')
+    return _encode(("m", group_uuid, position.sk, position.seq))
 
 
 def row_cursor(row: Conversation) -> str:
     """Return the inbox cursor of a place in a list: at `row`, of which the client has seen this."""
     message = row.last_message
-    seen = f'"{message.group_uuid}":{message.position.seq}'
-    return _encode_inbox(row.owner_uuid, row.row_sk, seen)
+    return _inbox_cursor(row.owner_uuid, row.row_sk, {message.group_uuid: message.position.seq})
 
 
 def decode_group_cursor(text: str, group_uuid: str) -> Position:
@@ -75,14 +73,14 @@ def decode_inbox_cursor(text: str, owner_uuid: str) -> InboxCursor:
     raise BadCursor("This cursor does not belong to your list of conversations.")
 
 
-def _encode_inbox(owner_uuid: str, sk: str, seen: str) -> str:
-    return _encode(f'["c","{owner_uuid}","{sk}",{{{seen}}}]')
+def _inbox_cursor(owner_uuid: str, sk: str, seen: dict[str, int]) -> str:
+    return _encode(("c", owner_uuid, sk, seen))
 
 
-def _encode(text: str) -> str:
-    """Return a cursor of JSON `text`: of uuids, time text and numbers, which need no escaping."""
-    data = binascii.b2a_base64(text.encode(), newline=False)
-    return data.translate(_URL_SAFE, b"=").decode("ascii")
+def _encode(content: tuple[object, ...]) -> str:
+    # Of ASCII, base64 has + and / for nothing but > ? ~ and DEL, which no cursor holds: what is
+    # left of `base64.urlsafe_b64encode` is to take off the padding.
+    return binascii.b2a_base64(_JSON.encode(content)).rstrip(b"=\n").decode()
 
 
 def _decode(text: str) -> object:
