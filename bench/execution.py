@@ -19,12 +19,12 @@ from typing import Any, cast
 from graphql import parse, validate
 
 from documents.operations import Operations
+from domain.cursors import message_cursor
 from domain.records import Message, Position, User
 from execution.compiled import CompiledExecutor
 from execution.run import Executor
 from resolvers.pages import Page
 from resolvers.services import Services
-from schema import connections
 from schema.build import build_schema, core_schema
 from schema.context import Context, new_context
 from schema.shortcuts import strawberry_shortcuts
@@ -48,7 +48,7 @@ def _page() -> Page[Message]:
         Message(_UUID.format(99), _UUID.format(i), f"message {i}", _PEOPLE[i % 2], Position(sk, i))
         for i in range(_SIZE)
     ]
-    return Page(nodes, [each.uuid for each in nodes], True, False, "cursor")
+    return Page(nodes, True, False, message_cursor, lambda: "cursor")
 
 
 class _People:
@@ -85,7 +85,7 @@ async def measure(rounds: int, times: int) -> dict[str, float]:
     page = _page()
 
     async def messages(*_: object, **__: object) -> Any:
-        return connections.messages_from_page(page)
+        return page
 
     assert schema.query_type
     schema.query_type.fields["messages"].resolve = messages
@@ -105,15 +105,11 @@ async def measure(rounds: int, times: int) -> dict[str, float]:
     async def check() -> object:
         return validate(schema, document)
 
-    async def objects() -> object:
-        return await messages()
-
     figures = {
         "graphql-core": await _best(rounds, times, lambda: execute(core)),
         "compiled": await _best(rounds, times, lambda: execute(compiled)),
         "compiling and running": await _best(rounds, times, compile_and_run),
         "validating": await _best(rounds, max(times // 10, 1), check),
-        "the page's objects alone": await _best(rounds, times, objects),
     }
     return {name: round(each, 4) for name, each in figures.items()}
 

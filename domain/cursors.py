@@ -18,7 +18,7 @@ from msgspec.json import Encoder
 
 from domain import time_text
 from domain.errors import BadCursor
-from domain.records import Conversation, Position
+from domain.records import Conversation, Message, Position
 
 MAX_SEEN = 32
 _MAX_LENGTH = 4096
@@ -46,6 +46,11 @@ class InboxCursor(Struct, frozen=True, gc=False):
 def group_cursor(group_uuid: str, position: Position) -> str:
     """Return the cursor of a place in the log of `group_uuid`: at the message `position`."""
     return _encode(("m", group_uuid, position.sk, position.seq))
+
+
+def message_cursor(message: Message) -> str:
+    """Return the cursor of a place in the log of a group: at this message."""
+    return group_cursor(message.group_uuid, message.position)
 
 
 def row_cursor(row: Conversation) -> str:

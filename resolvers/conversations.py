@@ -33,10 +33,10 @@ async def conversations(services: Services, viewer: User, window: Window) -> Pag
         nodes.reverse()
     return Page(
         nodes=nodes,
-        cursors=[row_cursor(row) for row in nodes],
         has_next_page=cursor is not None if window.backward else more,
         has_previous_page=more if window.backward else cursor is not None,
-        sync_cursor=_sync_cursor(viewer, nodes, cursor, window, asked_at),
+        cursor_of=row_cursor,
+        sync=lambda: _sync_cursor(viewer, nodes, cursor, window, asked_at),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasources.messages import START
-from domain.cursors import decode_group_cursor, group_cursor
+from domain.cursors import decode_group_cursor, group_cursor, message_cursor
 from domain.records import Message, User
 from resolvers.pages import Page, Window
 from resolvers.services import Services
@@ -39,9 +39,9 @@ async def messages(
         sync = cursor
     return Page(
         nodes=nodes,
-        cursors=[group_cursor(group_uuid, node.position) for node in nodes],
         # Beyond an empty page lies the message of its cursor.
         has_next_page=nodes[-1].position.seq > 1 if nodes else window.backward,
         has_previous_page=newest.seq < last.seq if newest else not window.backward,
-        sync_cursor=group_cursor(group_uuid, sync),
+        cursor_of=message_cursor,
+        sync=lambda: group_cursor(group_uuid, sync),
     )

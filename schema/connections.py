@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, cast
 
 import strawberry
-from msgspec import Struct
 
 from domain import records
-from resolvers.pages import Page
+from resolvers.pages import Edge, Page
 from schema.conversation import Conversation
 from schema.message import Message
 
@@ -21,15 +20,9 @@ _SYNC_CURSOR = (
 )
 
 
-class Edge(Struct, frozen=True, gc=False):
-    """What answers edges of both kinds."""
-
-    cursor: str
-    node: records.Message | records.Conversation
-
-
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
+    answered_by: ClassVar[type] = Page
     has_next_page: bool = strawberry.field(description="Whether there are older items.")
     has_previous_page: bool = strawberry.field(description="Whether there are newer items.")
     start_cursor: str | None = strawberry.field(description="The cursor of the newest item here.")
@@ -45,6 +38,7 @@ class MessageEdge:
 
 @strawberry.type(description="A page of a conversation's messages.")
 class MessageConnection:
+    answered_by: ClassVar[type] = Page
     edges: list[MessageEdge] = strawberry.field(description=_EDGES)
     nodes: list[Message] = strawberry.field(description=_NODES)
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
@@ -60,6 +54,7 @@ class ConversationEdge:
 
 @strawberry.type(description="A page of a person's conversations.")
 class ConversationConnection:
+    answered_by: ClassVar[type] = Page
     edges: list[ConversationEdge] = strawberry.field(description=_EDGES)
     nodes: list[Conversation] = strawberry.field(description=_NODES)
     page_info: PageInfo = strawberry.field(description="Where this page stands.")
@@ -67,27 +62,8 @@ class ConversationConnection:
 
 
 def messages_from_page(page: Page[records.Message]) -> MessageConnection:
-    return MessageConnection(
-        edges=cast(list[MessageEdge], list(map(Edge, page.cursors, page.nodes))),
-        nodes=cast(list[Message], page.nodes),
-        page_info=_page_info(page),
-        sync_cursor=page.sync_cursor,
-    )
+    return cast(MessageConnection, page)
 
 
 def conversations_from_page(page: Page[records.Conversation]) -> ConversationConnection:
-    return ConversationConnection(
-        edges=cast(list[ConversationEdge], list(map(Edge, page.cursors, page.nodes))),
-        nodes=cast(list[Conversation], page.nodes),
-        page_info=_page_info(page),
-        sync_cursor=page.sync_cursor,
-    )
-
-
-def _page_info(page: Page[records.Message] | Page[records.Conversation]) -> PageInfo:
-    return PageInfo(
-        has_next_page=page.has_next_page,
-        has_previous_page=page.has_previous_page,
-        start_cursor=page.cursors[0] if page.cursors else None,
-        end_cursor=page.cursors[-1] if page.cursors else None,
-    )
+    return cast(ConversationConnection, page)

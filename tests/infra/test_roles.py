@@ -113,10 +113,11 @@ async def _sends(session: Session) -> Message:
 async def _pages(services: Services, group: str) -> None:
     newest = await log.messages(services, ANDREW, group, window(2, None, None, None))
     oldest = await log.messages(services, ANDREW, group, window(None, None, 2, None))
-    older, newer = newest.cursors[-1], oldest.cursors[0]
+    older, newer = newest.end_cursor, oldest.start_cursor
     assert (await log.messages(services, ANDREW, group, window(2, older, None, None))).nodes
     assert (await log.messages(services, ANDREW, group, window(None, None, 2, newer))).nodes
-    (row,) = (await inbox.conversations(services, ANDREW, window(2, None, None, None))).cursors
+    row = (await inbox.conversations(services, ANDREW, window(2, None, None, None))).end_cursor
+    assert row
     await inbox.conversations(services, ANDREW, window(2, row, None, None))
     await inbox.conversations(services, ANDREW, window(None, None, 2, row))
     assert await inbox.conversation(services, ANDREW, group)
@@ -125,7 +126,7 @@ async def _pages(services: Services, group: str) -> None:
 
 async def _updates(services: Services, session: Session, group: str) -> None:
     oldest = await log.messages(services, ANDREW, group, window(None, None, 1, None))
-    async with aclosing(group_updates(services, ANDREW, group, oldest.cursors[0])) as updates:
+    async with aclosing(group_updates(services, ANDREW, group, oldest.start_cursor)) as updates:
         assert (await anext(updates)).message.text == "2"
     rows = await inbox.conversations(services, ANDREW, window(1, None, None, None))
     last = await send_message(services, BAYKO, SendMessage(text="5", group_uuid=group))

@@ -54,7 +54,7 @@ class Browsing:
             assert all(map(self._model.has, page.nodes)), "shows what was not sent"
             found = [message.position.seq for message in page.nodes]
             numbers += reversed(found) if backward else found
-            cursor = next(iter(page.cursors if backward else reversed(page.cursors)), cursor)
+            cursor = (page.start_cursor if backward else page.end_cursor) or cursor
             if not (page.has_previous_page if backward else page.has_next_page):
                 return numbers, cursor or ""
 

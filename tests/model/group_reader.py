@@ -67,7 +67,7 @@ class GroupReader(Reader):
         for seq, message in zip(range(newest, 0, -1), page.nodes, strict=False):
             assert message.position.seq == seq, "a hole"
             self._hear(message)
-        self.cursors = [*zip(page.cursors, range(newest, 0, -1), strict=False)][::-1]
+        self.cursors = [(edge.cursor, edge.node.position.seq) for edge in reversed(page.edges)]
         self.cursors.append((page.sync_cursor, newest))
 
     def _hear(self, message: Message) -> None:

@@ -61,7 +61,7 @@ class InboxReader(Reader):
             since = since or page.sync_cursor
             if not page.has_next_page:
                 break
-            window = Window(size, page.cursors[-1], False)
+            window = Window(size, page.end_cursor, False)
         self._states = [(since, dict(self._shown))]
 
     def _show(self, row: Conversation) -> None:

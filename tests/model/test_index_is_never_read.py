@@ -69,13 +69,13 @@ async def use_everything(services: Services) -> None:
     await send_message(services, BAYKO, SendMessage(text="2", group_uuid=group_uuid))
     for backward in (False, True):
         page = await messages(services, ANDREW, group_uuid, Window(1, None, backward))
-        await messages(services, ANDREW, group_uuid, Window(1, page.cursors[0], backward))
+        await messages(services, ANDREW, group_uuid, Window(1, page.start_cursor, backward))
         rows = await conversations(services, ANDREW, Window(1, None, backward))
-        await conversations(services, ANDREW, Window(1, rows.cursors[0], backward))
+        await conversations(services, ANDREW, Window(1, rows.start_cursor, backward))
     assert await conversation(services, ANDREW, group_uuid) is not None
     oldest = await messages(services, ANDREW, group_uuid, Window(1, None, True))
     async with aclosing(group_updates(services, ANDREW, group_uuid, oldest.sync_cursor)) as news:
         assert (await anext(news)).message.text == "2"
-    empty = await conversations(services, ANDREW, Window(1, rows.cursors[0], False))
+    empty = await conversations(services, ANDREW, Window(1, rows.start_cursor, False))
     async with aclosing(inbox_updates(services, ANDREW, empty.sync_cursor)) as states:
         assert (await anext(states)).message.text == "1"

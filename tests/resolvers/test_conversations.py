@@ -80,7 +80,7 @@ async def test_pages_both_ways_meet_each_conversation_once(world: World, size: i
         down += others(page)
         if not page.has_next_page:
             break
-        page = await read(world, size, page.cursors[-1])
+        page = await read(world, size, page.end_cursor)
         assert page.has_previous_page
     up: list[str] = []
     page = await read(world, last=size)
@@ -88,14 +88,14 @@ async def test_pages_both_ways_meet_each_conversation_once(world: World, size: i
         up = others(page) + up
         if not page.has_previous_page:
             break
-        page = await read(world, last=size, before=page.cursors[0])
+        page = await read(world, last=size, before=page.start_cursor)
         assert page.has_next_page
     assert down == up == ["5", "4", "3", "2", "1"]
 
 
 async def test_an_empty_list_has_a_place_to_follow_from(world: World) -> None:
     page = await read(world, viewer=LONDO)
-    assert (page.nodes, page.cursors) == ([], [])
+    assert (page.nodes, page.edges) == ([], [])
     assert not page.has_next_page
     cursor = decode_inbox_cursor(page.sync_cursor, LONDO.uuid)
     await world.send(BAYKO, "hello", recipient_handle=LONDO.handle)
@@ -113,7 +113,7 @@ async def test_the_sync_cursor_of_the_first_page_knows_what_it_shows(world: Worl
 
 async def test_the_sync_cursor_of_a_later_page_is_now(world: World) -> None:
     await friends(world, 3)
-    page = await read(world, 1, (await read(world, 1)).cursors[0])
+    page = await read(world, 1, (await read(world, 1)).start_cursor)
     newest: Sequence[Conversation] = (await read(world)).nodes
     assert decode_inbox_cursor(page.sync_cursor, ANDREW.uuid).sk >= newest[0].row_sk
 

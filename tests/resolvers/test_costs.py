@@ -61,7 +61,7 @@ async def costs(world: World, group_uuid: str | None, backward: bool) -> list[tu
         else:
             page = await conversations(world.services, ANDREW, window)
         assert len(page.nodes) == SIZE
-        cursor = page.cursors[0 if backward else -1]
+        cursor = page.start_cursor if backward else page.end_cursor
         found.append((tuple(world.watched.calls), world.table.read))
     return found
 

@@ -11,7 +11,7 @@ from domain.cursors import group_cursor
 from domain.errors import BadCursor, GroupNotFound
 from domain.records import Message
 from resolvers.messages import messages
-from resolvers.pages import Page, window
+from resolvers.pages import Edge, Page, window
 from tests.doubles.people import ANDREW, GROUP, LONDO, position
 from tests.doubles.world import World
 
@@ -48,7 +48,7 @@ async def test_the_newest_come_first(world: World) -> None:
     sent = await world.chat(5)
     page = await read(world, sent[0].group_uuid, 2)
     assert page.nodes == [sent[4], sent[3]]
-    assert page.cursors == [cursor_of(sent[4]), cursor_of(sent[3])]
+    assert page.edges == [Edge(cursor_of(each), each) for each in (sent[4], sent[3])]
     assert flags(page) == (False, True)
 
 
@@ -69,7 +69,7 @@ async def test_pages_towards_older_ones_meet_each_message_once(world: World, siz
         if not page.has_next_page:
             break
         await world.send(ANDREW, "meanwhile", group_uuid=group_uuid)
-        page = await read(world, group_uuid, size, page.cursors[-1])
+        page = await read(world, group_uuid, size, page.end_cursor)
         assert page.has_previous_page
     assert seen == [7, 6, 5, 4, 3, 2, 1]
 
@@ -83,7 +83,7 @@ async def test_pages_towards_newer_ones_meet_each_message_once(world: World, siz
         seen = numbers(page) + seen
         if not page.has_previous_page:
             break
-        page = await read(world, group_uuid, last=size, before=page.cursors[0])
+        page = await read(world, group_uuid, last=size, before=page.start_cursor)
         assert page.has_next_page
     assert seen == [7, 6, 5, 4, 3, 2, 1]
 

@@ -78,7 +78,7 @@ async def cursor_behind(world: World, log: list[Message], seq: int) -> str:
     page = await messages.messages(
         world.services, ANDREW, log[0].group_uuid, Window(100, None, backward=False)
     )
-    return page.cursors[len(log) - seq]
+    return page.edges[len(log) - seq].cursor
 
 
 @pytest.mark.parametrize("document", [GROUP, INBOX], ids=["group", "inbox"])
