@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -38,6 +39,7 @@ class Development:
         self._port = port
         self._seed = seed
         self._programs: list[Service] = []  # ours, which lose nothing when they are killed
+        self._told_to_stop = False
 
     def run(self) -> None:
         """Start all, say how to use it, keep it running; on Ctrl-C stop all, in order.
@@ -46,11 +48,11 @@ class Development:
         """
         self._stop_on_signals()
         with contextlib.ExitStack() as running:
-            with step("starting Postgres and the AWS emulator"):
+            with self._step("starting Postgres and the AWS emulator"):
                 running.enter_context(self._stack)
             self._load()
             server = self._server()
-            with step("starting the stream runner and the server"):
+            with self._step("starting the stream runner and the server"):
                 for service in (self._stream_runner(), server):
                     service.start()
                     running.callback(service.stop)
@@ -73,10 +75,10 @@ class Development:
         memory = self._data.recall()
         pool = self._stack.environment["COGNITO_USER_POOL_ID"]
         if not self._seed or memory.loaded_pool == pool:
-            with step("loading the schema"):
+            with self._step("loading the schema"):
                 self._program("load", "local.load").run()
             return
-        with step("loading schema, people and conversations"):
+        with self._step("loading schema, people and conversations"):
             self._program("load", "local.load", "--seed").run()
         memory.loaded_pool = pool
         self._data.remember(memory)
@@ -91,6 +93,7 @@ class Development:
         supervisor.watch(stream_runner)
         supervisor.watch(server)
         while True:
+            self._check_signals()
             supervisor.look()
             build.look()
             sys.stdout.write(tail.read())
@@ -101,6 +104,7 @@ class Development:
         """The first signal interrupts what is going on, each later one hurries the stopping."""
 
         def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+            self._told_to_stop = True
             for number in _SIGNALS:
                 signal.signal(number, self._hurry)
             raise KeyboardInterrupt
@@ -108,6 +112,20 @@ class Development:
         for number in _SIGNALS:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
                 signal.signal(number, stop)
+
+    @contextlib.contextmanager
+    def _step(self, title: str) -> Iterator[None]:
+        with step(title):
+            yield
+        self._check_signals()
+
+    def _check_signals(self) -> None:
+        """Interrupt again, where nobody heard of it: hooks of a fork and finalizers ignore it.
+
+        https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions
+        """
+        if self._told_to_stop:
+            raise KeyboardInterrupt
 
     def _hurry(self, _number: int, _frame: FrameType | None) -> None:
         for service in self._programs:

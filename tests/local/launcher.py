@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from local.data_directory import ROOT
+from local.parent_death import die_with_parent
 from local.ports import free_ports
 from tests.local.alive import children_of
 
@@ -39,6 +40,7 @@ class Launcher:
                 stderr=subprocess.STDOUT,
                 cwd="/",
                 env={"WEB_PAGES": "off", **os.environ},
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  # no threads here
             )
 
     @property
@@ -104,5 +106,8 @@ def launched(data_dir: Path, *options: str, port: int | None = None) -> Iterator
     try:
         yield launcher
     finally:
-        if launcher.process.poll() is None:
-            launcher.stop(signal.SIGTERM)
+        try:
+            if launcher.process.poll() is None:
+                launcher.stop(signal.SIGTERM)
+        finally:
+            launcher.process.kill()

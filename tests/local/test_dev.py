@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from local.data_directory import ROOT, DataDirectory
-from tests.local.alive import is_alive, survivors
+from local.ports import free_ports
+from tests.local.alive import is_alive, mentioning, survivors
 from tests.local.launcher import HANG_GUARD, Launcher, launched
 from tests.local.listening import listening_ports
 
@@ -127,6 +128,35 @@ def test_a_signal_while_it_starts_leaves_nothing(data_dir: Path) -> None:
         assert launcher.stop(signal.SIGTERM) == 0
         assert launcher.children == []
         assert "Traceback" not in launcher.output
+
+
+def test_a_signal_that_a_fork_swallows_counts(data_dir: Path) -> None:
+    """What is raised in a hook of a fork is ignored: that is where this signal comes."""
+    code = f"""
+import os, signal, sys
+from local.dev import main
+
+signals = [signal.SIGTERM]
+
+def interrupt():
+    if signals:
+        signal.raise_signal(signals.pop())
+
+os.register_at_fork(before=interrupt)
+sys.exit(main(["--data-dir", {str(data_dir)!r}, "--port", "{free_ports(None, avoid=4000)[0]}"]))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=HANG_GUARD,
+        check=False,
+    )
+    assert "Exception ignored in" in result.stderr
+    assert "starting the stream runner" not in result.stderr
+    assert result.returncode == 0
+    assert mentioning(str(data_dir)) == []
 
 
 def test_a_taken_port_is_named_at_once(data_dir: Path) -> None:
