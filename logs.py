@@ -11,7 +11,7 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TextIO
 
 import orjson
 
@@ -20,7 +20,7 @@ def configure_logging(level: str, style: Literal["auto", "json", "text"]) -> Non
     """Send every logger's lines to standard error in `style`; auto is text in a terminal."""
     if style == "auto":
         style = "text" if sys.stderr.isatty() else "json"
-    handler = logging.StreamHandler()
+    handler = _Lines()
     handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter())
     # Nobody is told these, and finding them out costs more than the rest of a line.
     # https://docs.python.org/3/howto/logging.html#optimization
@@ -39,6 +39,16 @@ def configure_logging(level: str, style: Literal["auto", "json", "text"]) -> Non
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class _Lines(logging.StreamHandler[TextIO]):
+    """Leaves it to standard error to flush, which it does at the end of each line.
+
+    https://docs.python.org/3/library/sys.html#sys.stderr
+    """
+
+    def flush(self) -> None:
+        pass
+
+
 class JsonFormatter(logging.Formatter):
     """Time, level, logger, event, the event's fields, and the `error` where there is one."""
 
@@ -49,8 +59,8 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": _event(record),
+            **_fields(record),
         }
-        line |= _fields(record)
         if record.exc_info and record.exc_info[1]:
             line["error"] = describe(record.exc_info[1])
         try:

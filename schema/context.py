@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import strawberry
+from msgspec import Struct
 
 from domain.errors import NotRegistered
 from domain.records import User
@@ -15,8 +15,7 @@ from schema import user
 from schema.people import People
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct, gc=False):
     """Where a subscription stands: the cursor of its last event, or one to begin from.
 
     None says that it has had no event, and begins where its arguments say.
@@ -25,7 +24,7 @@ class Progress:
     cursor: str | None = None
 
 
-class Context(NamedTuple):
+class Context(Struct, frozen=True):
     """Made for each operation. `caller` is None for a valid token without a users row."""
 
     caller: User | None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from datasources.token_keys import Token
 from datasources.users import Users
@@ -11,8 +13,7 @@ from domain.errors import Unauthenticated
 from domain.records import User
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True, gc=False):
     """Who holds a valid token. `user` is None where the users table has no such person.
 
     `subject` is the person as the user pool knows them, and `expires_at` in epoch seconds.

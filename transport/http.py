@@ -63,19 +63,16 @@ class HttpEndpoint:
             page: ASGIApp = await self._page(Request(scope, receive))
             return page
         media_types = accepted(accept)
-        media_type = next((each for each in media_types if each != STREAM_TYPE), JSON_TYPE)
         try:
             return await self._answer(scope, receive, request_id, media_types)
         except BadRequest as bad:
-            told = [error(bad.code, bad.detail)]
-            return refusal(told, bad.status, media_type=media_type, headers=bad.headers)
-        except Unauthenticated as unknown:
-            headers = {"WWW-Authenticate": _challenge(scope)}
-            return refusal(
-                [failure(unknown, request_id)], 401, media_type=media_type, headers=headers
-            )
+            told, status, headers = error(bad.code, bad.detail), bad.status, bad.headers
         except CruddurError as failed:
-            return refusal([failure(failed, request_id)], 503, media_type=media_type)
+            told, status, headers = failure(failed, request_id), 503, {}
+            if isinstance(failed, Unauthenticated):
+                status, headers = 401, {"WWW-Authenticate": _challenge(scope)}
+        media_type = next((each for each in media_types if each != STREAM_TYPE), JSON_TYPE)
+        return refusal([told], status, media_type=media_type, headers=headers)
 
     async def _answer(
         self, scope: Scope, receive: Receive, request_id: str, media_types: tuple[str, ...]

@@ -25,6 +25,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_body = False
+        self._came_whole = False
         self._head_bytes = 0
         self._impatience: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
@@ -39,9 +40,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         # Nothing is being worked on: this is a head, or the rest of a body that was refused.
         idle = getattr(self.cycle, "response_complete", True)  # there is no cycle at first
-        if idle and self._impatience is None:
-            self._impatience = self.loop.call_later(HEAD_SECONDS, self._too_late)
+        self._came_whole = False
         super().data_received(data)
+        if idle and not self._came_whole and self._impatience is None:
+            self._impatience = self.loop.call_later(HEAD_SECONDS, self._too_late)
         if self._impatience and not self._in_body:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -76,6 +78,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._be_flowing()
 
     def _be_patient(self) -> None:
+        self._came_whole = True
         if self._impatience:
             self._impatience.cancel()
             self._impatience = None

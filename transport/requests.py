@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 
 class BadRequest(Exception):
@@ -27,8 +27,7 @@ class BadRequest(Exception):
         self.headers = headers or {}
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(Struct, frozen=True, gc=False):
     """https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
 
     `query` or `document_id` is there, or both. The id is a SHA-256, in hexadecimal digits.

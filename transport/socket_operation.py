@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from graphql import OperationType
+from msgspec.structs import replace
 
 from documents.operations import OperationRefused
 from domain.errors import CruddurError

@@ -91,6 +91,7 @@ async def test_a_request_in_time_is_answered_again_and_again() -> None:
         for _ in range(3):
             writer.write(GET)
             assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+            await asyncio.sleep(2 * BRIEF)  # nobody is impatient between two of them
 
 
 @pytest.mark.usefixtures("impatient")
