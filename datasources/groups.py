@@ -5,7 +5,7 @@ Its members decide who may read and write; its last position is what a new messa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from datasources import keys
 from datasources.copies import from_copy, to_copy
@@ -14,8 +14,7 @@ from domain.errors import GroupNotFound
 from domain.records import Group, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True, gc=False):
     """Proof that `viewer_uuid` is in `group`. Only `membership` makes one."""
 
     viewer_uuid: str

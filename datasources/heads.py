@@ -6,10 +6,9 @@ head as it stands (design decision 2, docs/decisions/).
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 
-from datasources.turns import Turns
+from datasources.turns import Turn, Turns
 from domain.records import Group
 
 CAPACITY = 10_000
@@ -23,8 +22,8 @@ class RememberedHeads:
         self._groups: OrderedDict[str, Group] = OrderedDict()
         self._turns = Turns()
 
-    def turn(self, group_uuid: str) -> asyncio.Lock:
-        """Return the lock that senders of this process into one group take in turn."""
+    def turn(self, group_uuid: str) -> Turn:
+        """Return a turn to send into one group: this process's senders go one after the other."""
         return self._turns.of(group_uuid)
 
     def recall(self, group_uuid: str) -> Group | None:

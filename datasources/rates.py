@@ -6,7 +6,7 @@ together and takes no round trip of its own.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from datasources import keys
 from datasources.table import Below, Update
@@ -34,4 +34,5 @@ def seconds_left(now: datetime) -> int:
 
 
 def _start(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0)
+    second = int(now.timestamp())
+    return datetime.fromtimestamp(second - second % 60, UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from datasources import conversations, groups, members, messages, pairs, rates, receipts
 from datasources.table import Absent, Put, Refusal, Table, TransactionRefused, Write
@@ -54,12 +54,8 @@ def _contended(_: Refusal) -> SendRefused:
 _ORDER = (PairTaken, AlreadySent, RateLimited, HeadMoved, PlaceTaken, Contended)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One write of a transaction, and what its refusal means."""
-
-    write: Write
-    meaning: Callable[[Refusal], Exception] = _contended
+# One write of a transaction, and what its refusal means.
+_Step: TypeAlias = tuple[Write, Callable[[Refusal], Exception]]
 
 
 class Sends:
@@ -80,9 +76,9 @@ class Sends:
 
         Raises AlreadySent, HeadMoved or Contended; RateLimited.
         """
-        steps = [
-            _Step(groups.advance(group, message.position), _moved),
-            _Step(Put(messages.to_item(message), when=Absent())),
+        steps: list[_Step] = [
+            (groups.advance(group, message.position), _moved),
+            (Put(messages.to_item(message), when=Absent()), _contended),
             *_receipt(message, client_uuid, now),
             *self._count(message, now),
         ]
@@ -106,13 +102,13 @@ class Sends:
         ]
         items = [groups.to_item(group), *map(members.to_item, pointers), messages.to_item(message)]
         pair = pairs.to_item(one.uuid, two.uuid, group.uuid)
-        steps = [
-            _Step(Put(pair, when=Absent()), lambda _: PairTaken()),
+        steps: list[_Step] = [
+            (Put(pair, when=Absent()), lambda _: PairTaken()),
             *(
-                _Step(Put(conversations.to_item(row), when=Absent()), lambda _: PlaceTaken())
+                (Put(conversations.to_item(row), when=Absent()), lambda _: PlaceTaken())
                 for row in rows
             ),
-            *(_Step(Put(item, when=Absent())) for item in items),
+            *((Put(item, when=Absent()), _contended) for item in items),
             *_receipt(message, client_uuid, now),
             *self._count(message, now),
         ]
@@ -122,7 +118,7 @@ class Sends:
         if self._max_per_minute is None:
             return []
         count = rates.count(message.sender.uuid, self._max_per_minute, now)
-        return [_Step(count, lambda _: RateLimited(rates.seconds_left(now)))]
+        return [(count, lambda _: RateLimited(rates.seconds_left(now)))]
 
     async def _write(self, steps: Sequence[_Step], message: Message) -> None:
         """Write, or raise what the refusals mean."""
@@ -132,14 +128,14 @@ class Sends:
         )
         try:
             async with turn:
-                await self._table.transact([step.write for step in steps], token=message.uuid)
+                await self._table.transact([write for write, _ in steps], token=message.uuid)
         except TransactionRefused as refused:
             # Beside a conflict, what the conditions met may be half of somebody's transaction.
             if not all(refusal is None or refusal.by_condition for refusal in refused.reasons):
                 raise Contended from None
             meanings = [
-                step.meaning(refusal)
-                for step, refusal in zip(steps, refused.reasons, strict=True)
+                meaning(refusal)
+                for (_, meaning), refusal in zip(steps, refused.reasons, strict=True)
                 if refusal is not None
             ]
             raise min(meanings, key=lambda each: _ORDER.index(type(each))) from None
@@ -149,7 +145,7 @@ def _receipt(message: Message, client_uuid: str | None, now: datetime) -> list[_
     if client_uuid is None:
         return []
     sent = Sent(message.sender.uuid, client_uuid, message.group_uuid, message.position)
-    return [_Step(receipts.put(sent, now), _already_sent)]
+    return [(receipts.put(sent, now), _already_sent)]
 
 
 def _already_sent(refusal: Refusal) -> SendRefused:

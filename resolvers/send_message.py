@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from datasources import groups
@@ -29,8 +29,7 @@ _TRIES = 30
 _LONGEST_PAUSE = 0.2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendMessage:
+class SendMessage(Struct, frozen=True, kw_only=True):
     """What a client asks to be sent: exactly one of `group_uuid` and `recipient_handle`."""
 
     text: str
@@ -39,8 +38,7 @@ class SendMessage:
     client_uuid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A stored message, and its conversation as it stands."""
 
     message: Message
@@ -70,8 +68,7 @@ async def send_message(services: Services, viewer: User, command: SendMessage) -
         return await sending.replay(sent, command.group_uuid or sent.group_uuid)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sending:
+class _Sending(Struct, frozen=True):
     services: Services
     viewer: User
     command: SendMessage

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-
 from datasources.heads import RememberedHeads
 from tests.doubles.people import GROUP, OTHER_GROUP, group
 
@@ -44,19 +41,3 @@ def test_to_remember_again_takes_no_room() -> None:
     for seq in range(5):
         heads.remember(group(seq))
     assert heads.recall(OTHER_GROUP) is not None
-
-
-async def test_senders_into_one_group_share_a_turn() -> None:
-    heads = RememberedHeads()
-    turn = heads.turn(GROUP)
-    assert heads.turn(GROUP) is turn
-    assert heads.turn(OTHER_GROUP) is not turn
-
-
-async def test_a_turn_is_kept_only_while_somebody_has_it() -> None:
-    heads = RememberedHeads()
-    turn = weakref.ref(heads.turn(GROUP))
-    assert turn() is None
-    async with heads.turn(GROUP):
-        gc.collect()
-        assert heads.turn(GROUP).locked()
