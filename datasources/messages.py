@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from datasources import keys
 from datasources.copies import from_copy, to_copy
@@ -57,8 +58,7 @@ class Messages:
         return Reading(self._table, self._pause, wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(Struct, frozen=True, gc=False):
     """Up to `limit` messages from one end of the log, or from behind the message at `edge`."""
 
     group_uuid: str

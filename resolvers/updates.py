@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from datasources.bus import Bell
 from domain import time_text
@@ -31,8 +32,7 @@ RECHECK_SECONDS = 60.0
 _BATCH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class GroupUpdate:
+class GroupUpdate(Struct, frozen=True, gc=False):
     """A new message, its conversation at that moment, and the cursor to resume behind it."""
 
     cursor: str

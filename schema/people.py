@@ -30,6 +30,6 @@ class People:
 
     async def all_today(self, copies: Sequence[records.User]) -> list[User]:
         """Return them, read at once; its copy stands in for one who was erased."""
-        uuids = list(dict.fromkeys(copy.uuid for copy in copies))
-        found = dict(zip(uuids, await self._services.users.by_uuids(uuids), strict=True))
-        return cast(list[User], [found[copy.uuid] or copy for copy in copies])
+        found = await self._services.users.by_uuids([copy.uuid for copy in copies])
+        today = [person or copy for person, copy in zip(found, copies, strict=True)]
+        return cast(list[User], today)

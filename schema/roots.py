@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, ClassVar, cast
 
 import strawberry
 from strawberry import UNSET
 
 from resolvers import conversations, messages, pages, updates, users
-from schema import connections, conversation, message, user
+from schema import connections, conversation, user
 from schema.arguments import given
 from schema.connections import ConversationConnection, MessageConnection
 from schema.context import Info
@@ -101,6 +101,7 @@ class Mutation:
 
 @strawberry.type(description="News of a conversation.")
 class MessageGroupUpdated:
+    answered_by: ClassVar[type] = updates.GroupUpdate
     cursor: str = strawberry.field(description="Where to resume from (`since`) behind this news.")
     conversation: Conversation = strawberry.field(
         description="The conversation as it stood with this message."
@@ -143,8 +144,4 @@ class Subscription:
         async with aclosing(news):
             async for update in news:
                 progress.cursor = update.cursor
-                yield MessageGroupUpdated(
-                    cursor=update.cursor,
-                    conversation=conversation.from_record(update.conversation),
-                    message=message.from_record(update.message),
-                )
+                yield cast(MessageGroupUpdated, update)
