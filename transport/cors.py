@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from transport.head import header
 from transport.refusals import error, refusal
@@ -28,11 +28,36 @@ class Cors(CORSMiddleware):
             allow_headers=_ALLOWED_HEADERS,
             expose_headers=_SHOWN_HEADERS,
         )
+        shown = ", ".join(_SHOWN_HEADERS).encode()
+        self._strange = [(b"access-control-expose-headers", shown), (b"vary", b"Origin")]
+        self._known = {
+            origin: [*self._strange, (b"access-control-allow-origin", origin.encode())]
+            for origin in origins
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Only browsers say where a page is from, and not to its own server.
-        told = scope["type"] == "http" and header(scope, b"origin") is not None
-        await (super().__call__ if told else self.app)(scope, receive, send)
+        # Only browsers say where a page is from.
+        origin = header(scope, b"origin") if scope["type"] == "http" else None
+        if origin is None:
+            await self.app(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, self._telling(origin, send))
+
+    def _telling(self, origin: str, send: Send) -> Send:
+        """Return `send`, which tells the browser whether a page of `origin` may see the answer.
+
+        Starlette's works that out anew for each one.
+        """
+        told = self._known.get(origin, self._strange)
+
+        async def tell(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), *told]}
+            await send(message)
+
+        return tell
 
     def preflight_response(self, request_headers: Headers) -> Response:
         response = super().preflight_response(request_headers)

@@ -120,6 +120,7 @@ async def test_answers_and_refusals_are_shown_to_our_pages_only(
                 production_url, json={"query": documents.ME}, headers=headers
             )
             assert response.headers.get("access-control-allow-origin") == shown
+            assert "x-request-id" in response.headers["access-control-expose-headers"]
             assert "Origin" in response.headers["vary"]
 
 
