@@ -16,15 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from datasources.aws import cognito_client, dynamodb
+from datasources import dynamodb
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
 from datasources.remembered_users import RememberedUsers
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_changes import UserChanges
-from datasources.user_pool import UserPool
-from datasources.users import Users, open_pool
+from datasources.users import open_pool
 from datasources.verified_tokens import VerifiedTokens
 from documents.limits import Limits
 from documents.operations import Operations
@@ -52,7 +51,7 @@ from transport.http import HttpEndpoint
 from transport.http_protocol import bounded_http_protocol
 from transport.live_connections import LiveConnections
 from transport.refusals import no_socket, not_served
-from transport.seeded_people import SeededPeople
+from transport.seeded_people import seeded_people
 from transport.web_pages import chat_routes, graphiql, graphiql_routes
 from transport.websocket import WebSocketEndpoint
 from transport.websocket_protocol import websocket_protocol
@@ -78,7 +77,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
     telemetry = Telemetry(settings.telemetry)
     seams = Seams(telemetry)
 
-    store = dynamodb(settings, _now)
+    store = dynamodb.connect(settings, _now)
     calls = seams.calls(store, settings.messages_table)
     table = DynamoTable(calls, settings.messages_table)
     pool = open_pool(
@@ -132,7 +131,7 @@ def create_app(settings: Settings | None = None, live: LiveConnections | None = 
     )
     authentication = Authentication(VerifiedTokens(token_keys).verify, users)
     develops = settings.mode == "development"
-    people = _seeded_people(settings, users) if settings.web_pages and develops else None
+    people = seeded_people(settings, users) if settings.web_pages and develops else None
     page = graphiql(_WEB) if settings.web_pages and develops else None
     health = Health(table, users, live, store.store_clock)
     http = HttpEndpoint(
@@ -213,18 +212,6 @@ def _metrics(settings: Settings, telemetry: Telemetry) -> list[Route]:
     if path is None:
         return []
     return [Route(path, lambda _: Answer(telemetry.page(), 200, CONTENT_TYPE))]
-
-
-def _seeded_people(settings: Settings, users: Users) -> SeededPeople | None:
-    """Whoever is served these needs no password: for development only."""
-    if settings.seed_password is None:
-        return None
-    pool = UserPool(
-        cognito_client(settings),
-        pool_id=settings.user_pool_id,
-        client_id=settings.user_pool_client_id,
-    )
-    return SeededPeople(users, pool, settings.seed_password)
 
 
 def _now() -> datetime:

@@ -39,7 +39,10 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(StreamSettings):
-    """What the server and the scripts need: everything that differs between a laptop and AWS."""
+    """What the server and the scripts need: everything that differs between a laptop and AWS.
+
+    An endpoint of None means AWS's own regional one.
+    """
 
     mode: Mode
     host: str

@@ -19,8 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from datasources import groups, keys
-from datasources.aws import dynamodb
+from datasources import dynamodb, groups, keys
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
@@ -41,7 +40,7 @@ _SIZE = 20
 
 def create_app(settings: Settings) -> Starlette:
     """Make the application."""
-    store = dynamodb(settings, _now)
+    store = dynamodb.connect(settings, _now)
     pool = open_pool(settings.database_url.reveal(), size=8, timeout=5)
     users = RememberedUsers(pool)
     changes = UserChanges(settings.database_url.reveal(), users)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from bench.servers import Running
 from bench.town import Town
 from bench.world import World
-from datasources.aws import dynamodb
+from datasources import dynamodb
 from datasources.broker_bus import BrokerBus, BrokerPublisher
 from datasources.brokers import line_to
 from datasources.dynamo_table import DynamoTable
@@ -50,7 +50,7 @@ async def _sending(
     settings = world.settings
     group = town.group(0, 1)
     async with AsyncExitStack() as stack:
-        store = dynamodb(settings, _now)
+        store = dynamodb.connect(settings, _now)
         stack.push_async_callback(store.close)
         publisher = BrokerPublisher(line_to(settings.bus_url.reveal()))
         stack.push_async_callback(publisher.close)

@@ -29,6 +29,21 @@ def credentials(read: Variables) -> Credentials | None:
     )
 
 
+def dynamodb_endpoint(read: Variables, region: str) -> str:
+    """Where DynamoDB is: as `endpoint` has it, else in `region`, as the AWS SDKs would look for it.
+
+    Behind the secret regions' own domains it is not: there AWS_ENDPOINT_URL_DYNAMODB says it.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+    """
+    fips = "-fips" if read.boolean("AWS_USE_FIPS_ENDPOINT") else ""
+    usual, dual_stack = ("amazonaws.com", "api.aws")
+    if region.startswith("cn-"):
+        usual, dual_stack = ("amazonaws.com.cn", "api.amazonwebservices.com.cn")
+    domain = dual_stack if read.boolean("AWS_USE_DUALSTACK_ENDPOINT") else usual
+    return endpoint(read, "DYNAMODB") or f"https://dynamodb{fips}.{region}.{domain}"
+
+
 def endpoint(read: Variables, service: str) -> str | None:
     """The endpoint of one AWS service, named as the AWS SDKs name it.
 

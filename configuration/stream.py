@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from configuration.aws import Credentials, credentials, endpoint
+from configuration.aws import Credentials, credentials, dynamodb_endpoint
 from configuration.secret import Secret
 from configuration.variables import Variables
 
@@ -21,25 +21,24 @@ class StreamSettings:
     """What the stream Lambda needs: the table, and `bus_url`, where updates are rung and heard.
 
     The scheme of `bus_url` says whether that is Postgres or Redis.
-
-    An endpoint of None means AWS's own regional one.
     """
 
     messages_table: str
     aws_region: str
     aws_credentials: Credentials | None
-    dynamodb_endpoint: str | None
+    dynamodb_endpoint: str
     bus_url: Secret
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Read and check the variables; raises SettingsError, which names the first wrong one."""
         read = Variables(environment)
+        region = read.text("AWS_REGION", read.text("AWS_DEFAULT_REGION", "us-east-1"))
         return cls(
             messages_table=read.matching("MESSAGES_TABLE", "cruddur-messages", _TABLE_NAME),
-            aws_region=read.text("AWS_REGION", read.text("AWS_DEFAULT_REGION", "us-east-1")),
+            aws_region=region,
             aws_credentials=credentials(read),
-            dynamodb_endpoint=endpoint(read, "DYNAMODB"),
+            dynamodb_endpoint=dynamodb_endpoint(read, region),
             bus_url=Secret(read.url("UPDATE_BUS_URL", read.text("DATABASE_URL", ""), schemes=_BUS)),
         )
 

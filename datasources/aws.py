@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,8 +10,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from datasources.dynamodb import DynamoDB
-from datasources.found_credentials import FoundCredentials
+from datasources.user_pool import UserPool
 from settings import Credentials, Settings, StreamSettings
 
 if TYPE_CHECKING:
@@ -37,17 +35,6 @@ def dynamodb_client(settings: StreamSettings) -> DynamoDBClient:
     return client
 
 
-def dynamodb(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
-    """Make the lean client, with the endpoint and the credentials that boto3 would use."""
-    endpoint = settings.dynamodb_endpoint or dynamodb_client(settings).meta.endpoint_url
-    return DynamoDB(
-        endpoint=endpoint,
-        region=settings.aws_region,
-        credentials=FoundCredentials(session(settings).get_credentials()),
-        clock=clock,
-    )
-
-
 def streams_client(settings: Settings) -> DynamoDBStreamsClient:
     client: DynamoDBStreamsClient = _client(settings, "dynamodbstreams", settings.streams_endpoint)
     return client
@@ -58,6 +45,14 @@ def cognito_client(settings: Settings) -> CognitoIdentityProviderClient:
         settings, "cognito-idp", settings.cognito_endpoint
     )
     return client
+
+
+def user_pool(settings: Settings) -> UserPool:
+    return UserPool(
+        cognito_client(settings),
+        pool_id=settings.user_pool_id,
+        client_id=settings.user_pool_client_id,
+    )
 
 
 def queue_client(settings: Settings, queue_url: str) -> Any:

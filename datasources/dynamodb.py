@@ -1,8 +1,7 @@
 """DynamoDB's data plane without threads: signed JSON over kept-alive connections.
 
 boto3 spends over ten times the CPU on a page of messages
-(docs/decisions/0009-lean-dynamodb-client.md). For the server, credentials and endpoint are still
-found by botocore (`datasources/aws.py`), as everybody who operates AWS expects.
+(docs/decisions/0009-lean-dynamodb-client.md).
 """
 
 from __future__ import annotations
@@ -18,11 +17,12 @@ import orjson
 from datasources.calls import CallRefused, Operation
 from datasources.connection_pool import ConnectionPool
 from datasources.credentials import CredentialSource, GivenCredentials
+from datasources.found_credentials import FoundCredentials
 from datasources.retries import RetryBudget, pauses
 from datasources.signature import Signer
 from datasources.store_clock import StoreClock
 from domain.errors import StoreUnavailable
-from settings import SettingsError, StreamSettings
+from settings import StreamSettings
 
 _VERSION = "DynamoDB_20120810."
 # DynamoDB answers within milliseconds. A caller waits for nine seconds at most, and his pauses.
@@ -89,28 +89,15 @@ class DynamoDB:
         raise CallRefused(_code(answer), status, answer)
 
 
-def connect_given(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
-    """Make a client out of the settings alone; raises SettingsError where they hold no keys.
-
-    A Lambda's environment has all of it, and botocore would be a fifth of its cold start.
-    """
-    if settings.aws_credentials is None:
-        raise SettingsError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
+def connect(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:
+    """Make a client that signs with the pair in the settings, or with what botocore finds."""
+    given = settings.aws_credentials
     return DynamoDB(
-        endpoint=settings.dynamodb_endpoint or regional_endpoint(settings.aws_region),
+        endpoint=settings.dynamodb_endpoint,
         region=settings.aws_region,
-        credentials=GivenCredentials(settings.aws_credentials),
+        credentials=GivenCredentials(given) if given else FoundCredentials(settings),
         clock=clock,
     )
-
-
-def regional_endpoint(region: str) -> str:
-    """Return where DynamoDB is in `region`.
-
-    Behind the secret regions' own domains it is not: there AWS_ENDPOINT_URL_DYNAMODB says it.
-    """
-    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-    return f"https://dynamodb.{region}.{domain}"
 
 
 def _code(answer: Mapping[str, Any]) -> str:

@@ -11,19 +11,10 @@ from botocore.exceptions import (
     NoCredentialsError,
 )
 
+from datasources.advice import advised
 from datasources.calls import CallRefused
 from datasources.failures import StoreFailure
 from domain.errors import CruddurError
-
-_ADVICE = {
-    "AccessDeniedException": "docs/operations.md lists the rights that are needed",
-    "ExpiredTokenException": "renew the AWS credentials",
-    "InvalidSignatureException": "check AWS_SECRET_ACCESS_KEY, and this machine's clock",
-    "ResourceNotFoundException": (
-        "check MESSAGES_TABLE and COGNITO_…; bin/ddb/schema-load makes the table"
-    ),
-    "UnrecognizedClientException": "check the AWS credentials and AWS_REGION",
-}
 
 
 def explanation(error: BaseException | None) -> str | None:
@@ -53,12 +44,6 @@ def explanation(error: BaseException | None) -> str | None:
     return " ".join(text.split())
 
 
-def advised(code: str) -> str:
-    """Return the code of an AWS error, with what to do about it where that is known."""
-    advice = _ADVICE.get(code)
-    return f"{code}: {advice}" if advice else code
-
-
 def _of_postgres(error: psycopg.Error) -> str:
     match error:
         case psycopg.errors.UndefinedTable() | psycopg.errors.UndefinedColumn():
@@ -79,7 +64,4 @@ def _of_postgres(error: psycopg.Error) -> str:
 
 def _of_aws(error: ClientError) -> str:
     details = error.response.get("Error", {})
-    code = details.get("Code", "")
-    advice = _ADVICE.get(code)
-    line = f"{error.operation_name}: {code}: {details.get('Message')}"
-    return f"{line.rstrip('.')}: {advice}" if advice else line
+    return f"{error.operation_name}: {advised(details.get('Code', ''), details.get('Message'))}"

@@ -92,7 +92,7 @@ def make_handler(
 ) -> Callable[[Mapping[str, Any], object], dict[str, Any]]:
     """Return a handler for Lambda that keeps its connections and event loop between batches."""
     runner = asyncio.Runner()
-    store = dynamodb.connect_given(settings, _now)
+    store = dynamodb.connect(settings, _now)
     moves = Moves(
         DynamoTable(store, settings.messages_table),
         clock=_now,

@@ -72,7 +72,7 @@ def test_what_is_left_out_has_its_default() -> None:
         messages_table="cruddur-messages",
         aws_region="us-east-1",
         aws_credentials=None,
-        dynamodb_endpoint=None,
+        dynamodb_endpoint="https://dynamodb.us-east-1.amazonaws.com",
         streams_endpoint=None,
         cognito_endpoint=None,
         user_pool_id="eu-central-1_AbCdEf",

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from datasources import layout
+from datasources.advice import advised
 from datasources.calls import CallRefused
-from datasources.explanations import advised
 from datasources.failures import StoreFailure
 from datasources.store_clock import StoreClock
 from datasources.table import Table

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from datasources.user_pool import SignInRefused, UserPool
 from datasources.users import Users
-from settings import Secret
+from settings import Secret, Settings
 from transport.refusals import error, refusal
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -40,3 +40,13 @@ class SeededPeople:
             why = "Nobody with this handle has the seeded people's password."
             return refusal([error("UNAUTHENTICATED", why)], 401, headers=_NO_STORE)
         return JSONResponse({"accessToken": token}, headers=_NO_STORE)
+
+
+def seeded_people(settings: Settings, users: Users) -> SeededPeople | None:
+    """Make it where there is a password, which is in development only."""
+    if settings.seed_password is None:
+        return None
+    # Not at the top: a server in production needs no boto3, a sixth of what its start would cost.
+    from datasources.aws import user_pool  # noqa: PLC0415
+
+    return SeededPeople(users, user_pool(settings), settings.seed_password)

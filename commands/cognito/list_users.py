@@ -6,10 +6,10 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 
-from commands.cognito.pool import user_pool
 from commands.command import Parser, command
 from commands.output import add_json_argument, print_json, print_table
 from commands.target import add_target_arguments, load_settings
+from datasources.aws import user_pool
 from datasources.user_pool import PoolUser
 
 

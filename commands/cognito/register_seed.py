@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from commands.cognito.pool import user_pool
 from commands.command import CommandError
+from datasources.aws import user_pool
 from datasources.registrations import Registrations
 from domain.handles import folded
 from settings import Settings

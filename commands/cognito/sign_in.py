@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 
 from commands.cognito.password import add_password_argument, ask_password, choose_password
-from commands.cognito.pool import user_pool
 from commands.command import Parser, command
 from commands.target import add_target_arguments, load_settings
+from datasources.aws import user_pool
 from datasources.user_pool import SignInRefused
 
 

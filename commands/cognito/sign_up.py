@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from commands.cognito.password import add_password_argument, choose_password
-from commands.cognito.pool import user_pool
 from commands.command import Parser, UsageError, command
 from commands.target import add_target_arguments, load_settings
+from datasources.aws import user_pool
 from datasources.registrations import Registrations
 from domain.handles import folded
 from lambdas.post_confirmation import PostConfirmation

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from commands.cognito.pool import user_pool
 from commands.command import Parser, command
 from commands.output import add_json_argument, note, print_json, print_table
 from commands.target import add_target_arguments, load_settings
+from datasources.aws import user_pool
 from datasources.registrations import Person, Registrations
 from datasources.user_pool import PoolUser
 from domain.handles import folded

@@ -7,9 +7,9 @@ import secrets
 import httpx
 import pytest
 
-from commands.cognito.pool import user_pool
 from commands.ddb.seed import seed
 from commands.web.build import PAGES, build
+from datasources.aws import user_pool
 from tests.browser.driver import FOLDER, Driver
 from tests.browser.writing import begin
 from tests.clients import npm

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from commands.cognito.pool import user_pool
+from datasources.aws import user_pool
 from datasources.registrations import Registrations
 from settings import Settings
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from commands.cognito.pool import user_pool
 from commands.ddb.seed import seed
 from commands.target import ROOT
+from datasources.aws import user_pool
 from tests.contract.deployment import Deployment
 from tests.contract.person import Person
 

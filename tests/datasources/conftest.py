@@ -12,7 +12,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from datasources.aws import dynamodb, dynamodb_client
+from datasources import dynamodb
+from datasources.aws import dynamodb_client
 from datasources.boto_calls import BotoCalls
 from datasources.database import Database
 from datasources.dynamo_table import DynamoTable
@@ -59,7 +60,7 @@ async def table(request: pytest.FixtureRequest) -> AsyncIterator[Table]:
     name = f"test-{uuid4().hex}"
     create_table(client, name)
     if request.param == "lean":
-        lean = dynamodb(request.getfixturevalue("settings"), lambda: datetime.now(UTC))
+        lean = dynamodb.connect(request.getfixturevalue("settings"), lambda: datetime.now(UTC))
         yield DynamoTable(lean, name)
         await lean.close()
     else:

@@ -7,17 +7,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-import botocore.session
 import orjson
 import pytest
-from botocore.credentials import Credentials
 
 from datasources import dynamodb
 from datasources.calls import CallRefused
+from datasources.credentials import GivenCredentials
 from datasources.dynamodb import DynamoDB
-from datasources.found_credentials import FoundCredentials
 from datasources.store_clock import ClockAstray
 from domain.errors import StoreUnavailable
+from settings import Credentials, Secret
 
 Play = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -67,7 +66,7 @@ async def playing(*answers: bytes | Play) -> AsyncIterator[tuple[Endpoint, Dynam
     client = DynamoDB(
         endpoint=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",
         region="eu-central-1",
-        credentials=FoundCredentials(Credentials("AKIDEXAMPLE", "secret")),
+        credentials=GivenCredentials(Credentials("AKIDEXAMPLE", Secret("secret"), None)),
         clock=lambda: datetime.now(UTC),
     )
     try:
@@ -233,13 +232,3 @@ async def test_when_all_calls_fail_repeats_end(monkeypatch: pytest.MonkeyPatch) 
                 await client.call("GetItem", GET)
     # 500 units pay for 100 repeats: fifty calls have two each, ten have none.
     assert len(endpoint.bodies) == 60 + 100
-
-
-def test_every_region_is_where_botocore_looks_for_it() -> None:
-    session = botocore.session.Session()
-    for partition in ("aws", "aws-cn", "aws-us-gov"):
-        for region in session.get_available_regions("dynamodb", partition):
-            client = session.create_client(
-                "dynamodb", region, aws_access_key_id="a", aws_secret_access_key="b"
-            )
-            assert dynamodb.regional_endpoint(region) == client.meta.endpoint_url

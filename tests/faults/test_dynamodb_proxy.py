@@ -26,7 +26,7 @@ KEY = Key("p", "1")
 @pytest_asyncio.fixture
 async def proxy(settings: Settings) -> AsyncIterator[DynamoDBProxy]:
     create_table(dynamodb_client(settings), settings.messages_table)
-    async with DynamoDBProxy(settings.dynamodb_endpoint or "") as proxy:
+    async with DynamoDBProxy(settings.dynamodb_endpoint) as proxy:
         yield proxy
 
 

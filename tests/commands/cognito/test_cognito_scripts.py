@@ -8,10 +8,10 @@ import jwt
 import pytest
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-from commands.cognito.pool import user_pool
 from commands.cognito.register_seed import register_seeded_people
 from commands.db.setup import set_up
 from commands.db.update_cognito_user_ids import update
+from datasources.aws import user_pool
 from datasources.database import connect
 from tests.commands.scripts import Scripts
 

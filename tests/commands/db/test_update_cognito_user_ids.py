@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-from commands.cognito.pool import user_pool
 from commands.db.setup import set_up
 from commands.db.update_cognito_user_ids import Matching, match
+from datasources.aws import user_pool
 from datasources.database import connect
 from datasources.registrations import Person, Registrations
 from datasources.user_pool import PoolUser
