@@ -66,20 +66,16 @@ class RememberedUsers(Users):
 
     async def by_uuids(self, uuids: Sequence[str]) -> list[User | None]:
         now = self._monotonic()
-        found: dict[str, User | None] = {}
-        missing: list[str] = []
-        for uuid in uuids:
-            memory = self._memories.get(uuid)
-            if memory is None or memory.until < now:
-                missing.append(uuid)
-            else:
-                found[uuid] = memory.user
+        memories = map(self._memories.get, uuids)
+        found = [memory.user if memory and memory.until >= now else None for memory in memories]
+        missing = [uuid for uuid, user in zip(uuids, found, strict=True) if user is None]
         if missing:
             changes = self._changes
             users = await super().by_uuids(missing)
             self._remember(filter(None, users), changes)
-            found.update(zip(missing, users, strict=True))
-        return [found[uuid] for uuid in uuids]
+            read = dict(zip(missing, users, strict=True))
+            found = [user or read[uuid] for uuid, user in zip(uuids, found, strict=True)]
+        return found
 
     def _recall(self, uuid: str) -> _Memory | None:
         memory = self._memories.get(uuid)

@@ -9,8 +9,8 @@ from typing import Any
 
 from graphql import (
     FieldNode,
-    GraphQLArgument,
     GraphQLField,
+    GraphQLInputType,
     ListValueNode,
     ObjectValueNode,
     Undefined,
@@ -18,16 +18,10 @@ from graphql import (
     VariableNode,
     coerce_input_literal,
     get_argument_values,
-    is_non_null_type,
 )
 from graphql.execution.values import VariableValues
-from graphql.utilities.coerce_input_value import coerce_default_value
 
-from execution.variables import UNCHANGING
-
-
-class _Varying(Exception):
-    """The arguments are to be looked at each time."""
+from execution.inputs import UNCHANGING, Coerce, Inputs, Wrong, default_of
 
 
 class Arguments:
@@ -36,47 +30,50 @@ class Arguments:
     def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
         self._definition = definition
         self._node = node
-        self._constants: dict[str, Any] = {}
-        self._variables: list[tuple[str, str, bool]] = []
         given = {each.name.value: each.value for each in node.arguments or ()}
-        try:
-            for name, argument in definition.args.items():
-                self._add(argument.out_name or name, argument, given.get(name))
-            self._simple = True
-        except _Varying:
-            self._simple = False
+        # What is left out and has no default has no value, and is not looked for each time.
+        args = {
+            name: each
+            for name, each in definition.args.items()
+            if name in given or default_of(each) is not Undefined
+        }
+        self._inputs = Inputs(args, _coerced_already)
+        self._variables: dict[str, str] = {}
+        self._literals: dict[str, Any] = {}
+        for name, value in given.items():
+            if isinstance(value, VariableNode):
+                self._variables[name] = value.name.value
+            else:
+                self._literals[name] = _literal(value, args[name].type)
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
         """Return them by their names in Python; raises GraphQLError."""
-        if not self._simple:
-            return get_argument_values(self._definition, self._node, variables)
-        values = self._constants.copy()
         coerced = variables.coerced
-        for name, variable, required in self._variables:
-            value = coerced.get(variable, Undefined)
-            if value is Undefined or (value is None and required):
-                return get_argument_values(self._definition, self._node, variables)
-            values[name] = value
-        return values
-
-    def _add(self, name: str, argument: GraphQLArgument, given: ValueNode | None) -> None:
-        if isinstance(given, VariableNode):
-            self._constants[name] = Undefined  # keeps its place in the order
-            self._variables.append((name, given.name.value, is_non_null_type(argument.type)))
-            return
-        if isinstance(given, ListValueNode | ObjectValueNode):
-            raise _Varying
+        given = self._literals.copy()
+        for name, variable in self._variables.items():
+            if variable in coerced:
+                given[name] = coerced[variable]
         try:
-            value = (
-                coerce_default_value(argument)
-                if given is None
-                else coerce_input_literal(given, argument.type)
-            )
-        except Exception as error:
-            raise _Varying from error
-        if value is not Undefined:
-            if type(value) not in UNCHANGING:
-                raise _Varying
-            self._constants[name] = value
-        elif given is not None or is_non_null_type(argument.type):
-            raise _Varying
+            return self._inputs.values(given)
+        except Wrong:
+            return get_argument_values(self._definition, self._node, variables)
+
+
+def _literal(node: ValueNode, kind: GraphQLInputType) -> Any:
+    """The value that is written; ... for one that graphql-core is to make each time."""
+    if isinstance(node, ListValueNode | ObjectValueNode):
+        return ...
+    try:
+        value = coerce_input_literal(node, kind)
+    except Exception:  # noqa: BLE001 graphql-core meets it again, and says what it means
+        return ...
+    return value if type(value) in UNCHANGING else ...
+
+
+def _coerced_already(_: GraphQLInputType) -> Coerce:
+    def same(value: Any) -> Any:
+        if value is ...:
+            raise Wrong
+        return value
+
+    return same

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from graphql import (
-    BooleanValueNode,
-    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    ValueNode,
     VariableNode,
 )
 
 # The value of each variable that @skip or @include looks at.
-Shape: TypeAlias = "Mapping[str, bool]"
+Shape: TypeAlias = dict[str, bool]
 _CONDITIONS = frozenset({"skip", "include"})
 
 
@@ -58,7 +55,7 @@ def variables_of_conditions(
     return tuple(sorted(names))
 
 
-def shape_of(names: tuple[str, ...], variables: Mapping[str, Any]) -> dict[str, bool]:
+def shape_of(names: tuple[str, ...], variables: Mapping[str, Any]) -> Shape:
     """Return the shape that the coerced `variables` give.
 
     Raises NotCompiled where one is not a Boolean, which is the request's error.
@@ -69,30 +66,10 @@ def shape_of(names: tuple[str, ...], variables: Mapping[str, Any]) -> dict[str, 
     return shape
 
 
-def is_included(node: SelectionNode, shape: Shape) -> bool:
-    """https://spec.graphql.org/draft/#sec--skip: @skip goes before @include."""
-    wanted = {"skip": False, "include": True}
-    return all(
-        _value(_condition(directive), shape) is wanted[directive.name.value]
-        for directive in node.directives or ()
-    )
-
-
-def _variables(node: SelectionNode) -> list[str]:
-    if any(each.name.value not in _CONDITIONS for each in node.directives or ()):
-        raise NotCompiled
-    values = map(_condition, node.directives or ())
-    return [value.name.value for value in values if isinstance(value, VariableNode)]
-
-
-def _condition(directive: DirectiveNode) -> ValueNode:
-    for argument in directive.arguments or ():
-        if isinstance(argument.value, BooleanValueNode | VariableNode):
-            return argument.value
-    raise NotCompiled
-
-
-def _value(condition: ValueNode, shape: Shape) -> bool:
-    if isinstance(condition, VariableNode):
-        return shape[condition.name.value]
-    return isinstance(condition, BooleanValueNode) and condition.value
+def _variables(node: SelectionNode) -> Iterator[str]:
+    for directive in node.directives or ():
+        if directive.name.value not in _CONDITIONS:
+            raise NotCompiled
+        for argument in directive.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                yield argument.value.name.value

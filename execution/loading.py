@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from graphql.pyutils import gather_with_cancel
 
-from execution.reading import Later, Read, Site
+from execution.reading import Later, Places
 from execution.shortcuts import LoadAll, Loaded
 
 
@@ -18,11 +18,9 @@ class Loads:
     No key is asked for twice, but by root fields that wait for it side by side.
     """
 
-    __slots__ = ("_context", "_known")
-
     def __init__(self, context: object) -> None:
         self._context = context
-        self._known: dict[LoadAll, dict[Any, Any]] = {}
+        self._known: defaultdict[LoadAll, dict[Any, Any]] = defaultdict(dict)
 
     async def fill(self, later: Later) -> None:
         """Put the values of `later` in their places; each is read once for all of them.
@@ -31,34 +29,30 @@ class Loads:
         """
         while later:
             wave, later = later, defaultdict(dict)
-            loads = [self._load(load, list(wanted)) for load, wanted in wave.items()]
+            keys: defaultdict[LoadAll, dict[Any, Places]] = defaultdict(dict)
+            for wanted, waiting in wave.items():
+                keys[wanted.load].update(waiting)
+            loads = [self._load(load, asked) for load, asked in keys.items()]
             # Several side by side; one needs no task.
-            values = [await loads[0]] if len(loads) == 1 else await gather_with_cancel(*loads)
-            for wanted, found in zip(wave.values(), values, strict=True):
-                for places, value in zip(wanted.values(), found, strict=True):
-                    _put(value, places, later)
+            await (loads[0] if len(loads) == 1 else gather_with_cancel(*loads))
+            for wanted, waiting in wave.items():
+                known, read = self._known[wanted.load], wanted.read
+                for key, places in waiting.items():
+                    answer = read(known[key], later)
+                    for name, found in places:
+                        found[name] = answer
 
     def known(self, loaded: Loaded, source: Any) -> Any:
         """Return the value that `source` has been loaded, or an Exception; raises KeyError."""
         return self._known[loaded.load][getattr(source, loaded.key)]
 
-    async def _load(self, load: LoadAll, keys: list[Any]) -> Sequence[Any]:
-        known = self._known.setdefault(load, {})
-        missing = [key for key in keys if key not in known] if known else keys
+    async def _load(self, load: LoadAll, keys: Iterable[Any]) -> None:
+        known = self._known[load]
+        missing = [key for key in keys if key not in known]
+        if not missing:
+            return
         try:
-            values = await load(self._context, missing) if missing else ()
-            found = list(zip(missing, values, strict=True))
+            known.update(zip(missing, await load(self._context, missing), strict=True))
         except Exception as error:
             known.update(dict.fromkeys(missing, error))
             raise
-        known.update(found)
-        return values if missing is keys else [known[key] for key in keys]
-
-
-def _put(value: Any, places: list[tuple[Site, dict[str, Any]]], later: Later) -> None:
-    """Read `value` once for all that ask the same of it, and put that in its places."""
-    answers: dict[Read, Any] = {}
-    for site, found in places:
-        if site.read not in answers:
-            answers[site.read] = site.read(value, later)
-        found[site.key] = answers[site.read]

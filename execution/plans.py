@@ -6,9 +6,13 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from execution.conditions import shape_of, variables_of_conditions
+from graphql import GraphQLSchema
+
+from documents.operations import Operation
+from documents.selections import fragments_of
+from execution.collecting import Operated
+from execution.conditions import NotCompiled, shape_of, variables_of_conditions
 from execution.plan import Plan
-from execution.running import Operated
 from execution.shortcuts import Shortcuts
 from execution.variables import Variables
 
@@ -18,11 +22,15 @@ _MOST = 8
 class Plans:
     """Kept with its operation, and dropped with it. Raises NotCompiled where there can be none."""
 
-    def __init__(self, operated: Operated, shortcuts: Shortcuts) -> None:
-        self._operated = operated
+    def __init__(self, schema: GraphQLSchema, operation: Operation, shortcuts: Shortcuts) -> None:
+        # graphql-core refuses to execute anything on such a schema.
+        if schema.get_directive("defer") or schema.get_directive("stream"):
+            raise NotCompiled
+        fragments = fragments_of(operation.document)
+        self._operated = Operated(schema, fragments, operation.definition)
         self._shortcuts = shortcuts
-        self.variables = Variables(operated.schema, operated.definition)
-        self._names = variables_of_conditions(operated.definition, operated.fragments)
+        self.variables = Variables(schema, operation.definition)
+        self._names = variables_of_conditions(operation.definition, fragments)
         self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
 
     def find(self, variables: Mapping[str, Any]) -> tuple[Plan, bool]:
@@ -30,7 +38,7 @@ class Plans:
 
         Raises NotCompiled.
         """
-        shape = shape_of(self._names, variables) if self._names else {}
+        shape = shape_of(self._names, variables)
         key = tuple(shape.values())
         plan = self._plans.get(key)
         if plan is not None:

@@ -3,7 +3,7 @@
 def f1(o, later):
     if type(o) is not c1: raise Unusual
     found = {"uuid": (v if type(v := o.id) is str else leaf1(v)), "sender": None}
-    later[l1].setdefault(o.sender_copy, []).append((s1, found))
+    later[w1].setdefault(o.sender_copy, []).append(("sender", found))
     return found
 def f2(o, later):
     if type(o) is not c2: raise Unusual
@@ -20,7 +20,6 @@ from keyword import iskeyword
 from typing import Any
 
 from graphql import (
-    FieldNode,
     GraphQLLeafType,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -31,9 +30,18 @@ from graphql import (
     is_object_type,
 )
 
-from execution.collecting import Collector
-from execution.reading import Members, Read, Site, Unusual, items, leaf_writer, plain_class, unread
-from execution.shortcuts import Shortcuts
+from execution.collecting import Asked, Collector, identity
+from execution.reading import (
+    Members,
+    Read,
+    Unusual,
+    Wanted,
+    items,
+    leaf_writer,
+    plain_class,
+    unread,
+)
+from execution.shortcuts import LoadAll, Shortcuts
 
 
 class _Unreadable(Exception):
@@ -47,13 +55,13 @@ class Readers:
     collector: Collector
     shortcuts: Shortcuts
 
-    def reader(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Read | None:
-        """Return what reads a value of `kind`, of which `nodes` ask; None where nothing can.
+    def reader(self, kind: GraphQLOutputType, asked: Asked) -> Read | None:
+        """Return what reads a value of `kind`, which `asked` asks for; None where nothing can.
 
         A reader raises any Exception for a value that it does not know.
         """
         try:
-            return _Writer(self).made(kind, nodes)
+            return _Writer(self).made(kind, asked)
         except _Unreadable:
             return None
 
@@ -66,26 +74,24 @@ class _Writer:
         self._lines: list[str] = []
         self._names: dict[str, Any] = {"Unusual": Unusual, "items": items}
         self._known: dict[Hashable, str] = {}
-        self._sites: list[tuple[Site, str]] = []
+        self._unread: list[tuple[Wanted, str]] = []
 
-    def made(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> Read:
-        self._lines.append(f"read = {self._function(kind, nodes)}")
+    def made(self, kind: GraphQLOutputType, asked: Asked) -> Read:
+        self._lines.append(f"read = {self._function(kind, asked)}")
         # All names in it are ours, GraphQL's or Python's identifiers.
         exec("\n".join(self._lines), self._names)  # noqa: S102
-        for site, name in self._sites:
-            site.read = self._names[name]
+        for wanted, function in self._unread:
+            wanted.read = self._names[function]
         read: Read = self._names["read"]
         return read
 
-    def _function(self, kind: GraphQLOutputType, nodes: list[FieldNode]) -> str:
+    def _function(self, kind: GraphQLOutputType, asked: Asked) -> str:
         """The name of the function that reads a value `o` of `kind`."""
         if is_non_null_type(kind) and is_object_type(kind.of_type):
-            return self._object(kind.of_type, nodes)
-        return self._named("r", f"lambda o, later: {self._value(kind, nodes, 'o')}")
+            return self._object(kind.of_type, asked)
+        return self._named("r", f"lambda o, later: {self._value(kind, asked, 'o')}")
 
-    def _value(
-        self, kind: GraphQLOutputType, nodes: list[FieldNode], source: str, depth: int = 0
-    ) -> str:
+    def _value(self, kind: GraphQLOutputType, asked: Asked, source: str, depth: int = 0) -> str:
         """An expression for the value of `kind` that the expression `source` has."""
         nullable = not is_non_null_type(kind)
         there: Any = get_nullable_type(kind)
@@ -96,11 +102,11 @@ class _Writer:
             # Not in its place: there is no := in what a comprehension goes over.
             name, test = "v", f"(v := {source})"
         if is_list_type(there):
-            item = self._value(there.of_type, nodes, f"i{depth}", depth + 1)
+            item = self._value(there.of_type, asked, f"i{depth}", depth + 1)
             found = f"[{item} for i{depth} in items({name})]"
         else:
             function = self._object if is_object_type(there) else self._abstract
-            found = f"{function(there, nodes)}({name}, later)"
+            found = f"{function(there, asked)}({name}, later)"
         return f"(None if {test} is None else {found})" if nullable else found
 
     def _leaf(self, kind: GraphQLLeafType, source: str, *, nullable: bool) -> str:
@@ -113,25 +119,25 @@ class _Writer:
         name, test = (source, source) if source.isidentifier() else ("v", f"v := {source}")
         return f"({name} if type({test}) is {plain} else {leaf}({name}))"
 
-    def _abstract(self, kind: Any, nodes: list[FieldNode]) -> str:
-        """The name of the function that reads what `nodes` ask of objects of any such type."""
+    def _abstract(self, kind: Any, asked: Asked) -> str:
+        """The name of the function that reads what `asked` asks of objects of any such type."""
         schema = self._readers.collector.schema
         kinds = schema.get_possible_types(kind)
         classes = {self._class(each): each for each in kinds}
         # Which of two classes, one below the other, `resolve_type` asks for first is its secret.
         if len(classes) < len(kinds) or any(issubclass(a, b) for a, b in permutations(classes, 2)):
             raise _Unreadable
-        members = Members(classes, lambda member: self._readers.reader(member, nodes))
+        members = Members(classes, lambda member: self._readers.reader(member, asked))
         name = self._bound("m", members)
         return self._named("f", f"lambda o, later: {name}[type(o)](o, later)")
 
-    def _object(self, kind: Any, nodes: list[FieldNode]) -> str:
-        """The name of the function that reads what `nodes` ask of objects of `kind`."""
-        known = (kind.name, *map(id, nodes))
+    def _object(self, kind: Any, asked: Asked) -> str:
+        """The name of the function that reads what `asked` asks of objects of `kind`."""
+        known = identity(kind, asked)
         if known not in self._known:
             pairs, loads = [], []
-            for key, asked in self._readers.collector.inside(kind, nodes).items():
-                value, load = self._field(kind, key, asked)
+            for key, inner in self._readers.collector.inside(kind, asked).items():
+                value, load = self._field(kind, key, inner)
                 pairs.append(f'"{key}": {value}')
                 loads += load
             self._known[known] = self._object_function(self._class(kind), ", ".join(pairs), loads)
@@ -151,11 +157,9 @@ class _Writer:
             ]
         return self._known[known]
 
-    def _field(
-        self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode]
-    ) -> tuple[str, list[str]]:
+    def _field(self, parent: GraphQLObjectType, key: str, asked: Asked) -> tuple[str, list[str]]:
         """An expression for a field of `o`, and the line that asks for what is to be loaded."""
-        name = nodes[0].name.value
+        name = asked[0].node.name.value
         if name == "__typename":
             return f'"{parent.name}"', []
         field = parent.fields.get(name)
@@ -164,13 +168,19 @@ class _Writer:
         loaded = self._readers.shortcuts.loaded(field)
         if loaded is None:
             attribute = _identifier(self._readers.shortcuts.attribute(field))
-            return self._value(field.type, nodes, f"o.{attribute}"), []
-        site = Site(key, unread)
-        self._sites.append((site, self._function(field.type, nodes)))
-        waiting = (
-            f"later[{self._bound('l', loaded.load)}].setdefault(o.{_identifier(loaded.key)}, [])"
-        )
-        return "None", [f"    {waiting}.append(({self._bound('s', site)}, found))"]
+            return self._value(field.type, asked, f"o.{attribute}"), []
+        wanted = self._wanted(loaded.load, self._function(field.type, asked))
+        waiting = f"later[{wanted}].setdefault(o.{_identifier(loaded.key)}, [])"
+        return "None", [f'    {waiting}.append(("{key}", found))']
+
+    def _wanted(self, load: LoadAll, function: str) -> str:
+        """The name of what is loaded by `load` and read by the function of this name."""
+        known = (load, function)
+        if known not in self._known:
+            wanted = Wanted(load, unread)
+            self._known[known] = self._bound("w", wanted)
+            self._unread.append((wanted, function))
+        return self._known[known]
 
     def _class(self, kind: GraphQLObjectType) -> type:
         found = self._readers.shortcuts.python_class(kind)

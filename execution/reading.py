@@ -1,7 +1,7 @@
 """What reads a whole value in one step, and what it works with; `reader_source.py` writes it.
 
 It knows only values that are as they should be. Of any other it raises something, and nothing is
-lost by that: reading has no effects, so the value is completed again, field by field.
+lost by that: reading has no effects, so the value is completed again, step by step.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from graphql.pyutils import is_awaitable
 
 from execution.shortcuts import LoadAll
 
-# What is still to be loaded: by loader and key, the places that wait for it.
-Later: TypeAlias = "defaultdict[LoadAll, dict[Any, list[tuple[Site, dict[str, Any]]]]]"
+# The objects whose answers wait for a value, each with the name that it has there.
+Places: TypeAlias = list[tuple[str, dict[str, Any]]]
+# What is still to be loaded, by key.
+Later: TypeAlias = "defaultdict[Wanted, dict[Any, Places]]"
 # Takes the value; returns what is answered, and adds to what is to be loaded.
 Read: TypeAlias = Callable[[Any, Later], Any]
 
@@ -34,10 +36,10 @@ class Unusual(Exception):
 
 
 @dataclass(slots=True, eq=False)
-class Site:
-    """A loaded field of a selection: where its value goes, and what reads it."""
+class Wanted:
+    """What loaded fields that ask for the same have in common: its loader, and what reads it."""
 
-    key: str
+    load: LoadAll
     read: Read
 
 

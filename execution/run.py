@@ -6,12 +6,21 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Any, TypeAlias, cast
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute, subscribe
+import graphql
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    create_source_event_stream,
+    execute,
+    execute_subscription_event,
+)
 from graphql.pyutils import is_awaitable
 
 from documents.operations import Operation
 
-Begun: TypeAlias = tuple[AsyncGenerator[Any, None], Callable[[Any], Awaitable[ExecutionResult]]]
+# Runs an operation once, with the root value that it is given: None, or a subscription's event.
+Ready: TypeAlias = Callable[[Any], Awaitable[ExecutionResult]]
 
 
 class Executor:
@@ -24,6 +33,9 @@ class Executor:
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> ExecutionResult:
         """Run a query or a mutation. A result without `data` was refused before it began."""
+        ready = self._ready(operation, variables, context)
+        if ready is not None:
+            return await ready(None)
         result = execute(
             self._schema,
             operation.document,
@@ -31,9 +43,7 @@ class Executor:
             variable_values=dict(variables),
             operation_name=operation.name,
         )
-        if is_awaitable(result):
-            result = await result
-        return cast(ExecutionResult, result)
+        return cast(ExecutionResult, await result if is_awaitable(result) else result)
 
     async def subscribe(
         self, operation: Operation, variables: Mapping[str, Any], context: object
@@ -43,39 +53,40 @@ class Executor:
         A stream that cannot begin, or fails, ends with a result that has errors and whose
         data is None.
         """
-        begun = await self._begin(operation, variables, context)
-        if isinstance(begun, ExecutionResult):
-            yield begun
+        begun = graphql.Executor.build(
+            self._schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=operation.name,
+        )
+        if isinstance(begun, list):
+            yield ExecutionResult(None, begun)
             return
-        events, execute_event = begun
+        events: Any = create_source_event_stream(begun)
+        if is_awaitable(events):
+            events = await events
+        if isinstance(events, ExecutionResult):
+            yield events
+            return
+
+        async def on_core(event: Any) -> ExecutionResult:
+            result = execute_subscription_event(begun.build_per_event_executor(event))
+            return cast(ExecutionResult, await result if is_awaitable(result) else result)
+
+        ready = self._ready(operation, variables, context) or on_core
         try:
             async with aclosing(events):
                 async for event in events:
-                    yield await execute_event(event)
+                    yield await ready(event)
         except GraphQLError as error:
             yield ExecutionResult(data=None, errors=[error])
         except Exception as error:  # noqa: BLE001 whoever presents errors masks and logs it
             cause = GraphQLError("The subscription failed.", original_error=error)
             yield ExecutionResult(data=None, errors=[cause])
 
-    async def _begin(
-        self, operation: Operation, variables: Mapping[str, Any], context: object
-    ) -> Begun | ExecutionResult:
-        """Return the events and what makes a result of each, or one where there can be none."""
-        stream = subscribe(
-            self._schema,
-            operation.document,
-            context_value=context,
-            variable_values=dict(variables),
-            operation_name=operation.name,
-        )
-        if is_awaitable(stream):
-            stream = await stream
-        if isinstance(stream, ExecutionResult):
-            return stream
-        return cast(AsyncGenerator[Any, None], stream), _as_it_is
-
-
-async def _as_it_is(result: ExecutionResult) -> ExecutionResult:
-    """An event that graphql-core has executed."""
-    return result
+    def _ready(
+        self, _operation: Operation, _variables: Mapping[str, Any], _context: object
+    ) -> Ready | None:
+        """Return what runs the operation; None where that is left to graphql-core."""
+        return None

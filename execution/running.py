@@ -1,110 +1,115 @@
-"""One run of a plan: what is the same for all of its fields, and the errors it meets."""
+"""One run of a plan: resolves fields, and keeps what they have in common.
+
+https://spec.graphql.org/draft/#ExecuteSelectionSet()
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    GraphQLError,
-    GraphQLResolveInfo,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    located_error,
-)
+from graphql import GraphQLError, GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 from graphql.type import GraphQLResolveInfoHelpers
 
+from execution.awaiting import is_later, together
+from execution.completing import Completion
+from execution.fields import Field
 from execution.loading import Loads
 
 if TYPE_CHECKING:
-    from execution.fields import Field
-
-# Where a value stands: what holds it, its name or index there, and the type that has the name.
-Place: TypeAlias = "tuple[Place | None, str | int, str | None]"
-
-
-class Operated(NamedTuple):
-    """What resolvers may read of the operation, in the order of GraphQLResolveInfo's fields."""
-
-    schema: GraphQLSchema
-    fragments: dict[str, FragmentDefinitionNode]
-    definition: OperationDefinitionNode
+    from execution.plan import Plan
 
 
 class Run:
     """Made for each request, and for each event of a subscription."""
 
-    __slots__ = (
-        "_background",
-        "_context",
-        "_nulled",
-        "_operated",
-        "_root",
-        "errors",
-        "loads",
-        "variables",
-    )
-
     def __init__(
-        self, operated: Operated, variables: VariableValues, context: object, root: object
+        self, plan: Plan, variables: VariableValues, context: object, root: object
     ) -> None:
-        self.variables = variables
+        self.plan = plan
         self.errors: list[GraphQLError] = []
         self.loads = Loads(context)
-        self._operated = operated
+        self._variables = variables
         self._context = context
         self._root = root
-        self._nulled: set[Place | None] = set()
+        self._nulled: set[Path | None] = set()
         self._background: set[asyncio.Future[Any]] = set()
 
-    def info(self, field: Field, place: Place) -> GraphQLResolveInfo[Any]:
-        """Return what a resolver is told; `place` is that of the field, or inside it."""
-        outermost: Place | None = place
-        while outermost and outermost[2] is None:
-            outermost = outermost[0]
+    def fields(self, fields: Sequence[Field], source: Any, outer: Path | None) -> Any:
+        """Return the fields of `source` by their keys, or an awaitable.
+
+        Raises the GraphQLError of one that is null and must not be.
+        """
+        values: dict[str, Any] = {}
+        try:
+            for field in fields:
+                values[field.key] = self._field(field, source, outer)
+        except Exception:
+            self.settle(values.values())
+            raise
+        return together(values, values.items())
+
+    async def serially(self, fields: Sequence[Field], source: Any) -> dict[str, Any]:
+        """As `fields`, each of a mutation's when the one before has ended."""
+        values: dict[str, Any] = {}
+        for field in fields:
+            value = self._field(field, source, None)
+            values[field.key] = await value if is_later(value) else value
+        return values
+
+    def _field(self, field: Field, source: Any, outer: Path | None) -> Any:
+        """https://spec.graphql.org/draft/#ExecuteField()"""
+        path = Path(outer, field.key, field.parent.name)
+        info = self._info(field, path)
+        completion = Completion(self, field, info)
+        try:
+            value = self._resolved(field, source, info)
+        except Exception as error:  # noqa: BLE001 whatever a resolver raises is the field's error
+            return completion.failed(error, field.kind, path)
+        return completion.whole(path, value)
+
+    def _resolved(self, field: Field, source: Any, info: GraphQLResolveInfo[Any]) -> Any:
+        if field.loaded is not None:
+            try:
+                return self.loads.known(field.loaded, source)
+            except (AttributeError, KeyError, TypeError):
+                pass  # the resolver tells what is wrong, or loads it
+        if field.arguments is None:
+            return field.resolve(source, info)
+        return field.resolve(source, info, **field.arguments.values(self._variables))
+
+    def _info(self, field: Field, path: Path) -> GraphQLResolveInfo[Any]:
+        """Return what the resolver is told."""
+        schema, fragments, definition = self.plan.operated
         return GraphQLResolveInfo(
             field.name,
             field.nodes,
             field.kind,
             field.parent,
-            _path(outermost),  # type: ignore[arg-type]
-            self._operated.schema,
-            self._operated.fragments,
+            path,
+            schema,
+            fragments,
             self._root,
-            self._operated.definition,
-            self.variables,
+            definition,
+            self._variables,
             self._context,
             is_awaitable,
             None,
             GraphQLResolveInfoHelpers(_gather, self.settle),
         )
 
-    def failed(
-        self, error: Exception, nodes: list[FieldNode], place: Place, *, required: bool
-    ) -> None:
-        """Note that the value at `place` is null because of `error`.
-
-        Raises it, with its place, where the value may not be null.
-        """
-        located = located_error(error, nodes, path_of(place))
-        if required:
-            raise located
-        self.note(located, place)
-
-    def note(self, error: GraphQLError, place: Place | None) -> None:
+    def note(self, error: GraphQLError, path: Path | None) -> None:
         """Keep `error`, unless something around it is null already."""
-        outer = place
+        outer = path
         while outer is not None:
             if outer in self._nulled:
                 return
-            outer = outer[0]
+            outer = outer.prev
         if None not in self._nulled:
-            self._nulled.add(place)
+            self._nulled.add(path)
             self.errors.append(error)
 
     def settle(self, values: Iterable[Any]) -> None:
@@ -114,20 +119,6 @@ class Run:
             future = asyncio.gather(*awaitables, return_exceptions=True)
             self._background.add(future)
             future.add_done_callback(self._background.discard)
-
-
-def path_of(place: Place) -> list[str | int]:
-    path: list[str | int] = []
-    outer: Place | None = place
-    while outer is not None:
-        path.append(outer[1])
-        outer = outer[0]
-    path.reverse()
-    return path
-
-
-def _path(place: Place | None) -> Path | None:
-    return Path(_path(place[0]), place[1], place[2]) if place else None
 
 
 def _gather(values: Iterable[Awaitable[Any]]) -> Awaitable[list[Any]]:

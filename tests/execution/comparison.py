@@ -122,6 +122,8 @@ async def _run(executor: Executor, case: Case, operation: Operation) -> list[Exe
         left = asyncio.all_tasks() - {asyncio.current_task()}
         if left:
             await asyncio.wait(left)
+        for _ in range(3):
+            await asyncio.sleep(0)  # who waits for them is told, and who waits for those
 
 
 async def _results(
