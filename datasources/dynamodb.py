@@ -81,12 +81,12 @@ class DynamoDB:
         credentials = await self._credentials.current()
         now = self._clock()
         headers = self._signer.headers(credentials, target, body, now)
-        status, text, date = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
-        self.store_clock.heard(date, asked_at=now)
-        answer: Mapping[str, Any] = orjson.loads(text)
-        if status == 200:
-            return answer
-        raise CallRefused(_code(answer), status, answer)
+        answer = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
+        self.store_clock.heard(answer.date, asked_at=now)
+        content: Mapping[str, Any] = orjson.loads(answer.body)
+        if answer.status == 200:
+            return content
+        raise CallRefused(_code(content), answer.status, content)
 
 
 def connect(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:

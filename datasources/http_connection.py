@@ -7,12 +7,13 @@ docs/decisions/0009-lean-dynamodb-client.md.
 from __future__ import annotations
 
 import asyncio
-from typing import NamedTuple, cast
+from typing import cast
 
 import httptools
+from msgspec import Struct
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True, gc=False):
     status: int
     body: bytes
     date: bytes
@@ -28,7 +29,8 @@ class HttpConnection(asyncio.Protocol):
         self._parts: list[bytes] = []
         self._date = b""
         self._answer: asyncio.Future[Answer] | None = None
-        self._deadline: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
 
     def request(self, message: bytes, *, until: float) -> asyncio.Future[Answer]:
         """Send a request, head and body; its answer comes `until` then, on the loop's clock.
@@ -42,9 +44,11 @@ class HttpConnection(asyncio.Protocol):
         self.usable = False
         self._parts = []
         self._date = b""
-        loop = asyncio.get_running_loop()
-        self._answer = answer = loop.create_future()
-        self._deadline = loop.call_at(until, self._fail, TimeoutError("no answer came in time"))
+        self._answer = answer = asyncio.get_running_loop().create_future()
+        self._due = until
+        # Answers come long before it: one alarm in seconds does for all of them.
+        if self._alarm is None or until < self._alarm.when():
+            self._set_alarm()
         self._transport.write(message)
         return answer
 
@@ -91,6 +95,20 @@ class HttpConnection(asyncio.Protocol):
             body = b"".join(self._parts)
             answer.set_result(Answer(self._parser.get_status_code(), body, self._date))
 
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = asyncio.get_running_loop().call_at(self._due, self._look)
+
+    def _look(self) -> None:
+        self._alarm = None
+        if self._answer is None:
+            return
+        if asyncio.get_running_loop().time() < self._due:
+            self._set_alarm()
+        else:
+            self._fail(TimeoutError("no answer came in time"))
+
     def _fail(self, error: OSError) -> None:
         self.abort()
         answer = self._taken()
@@ -99,7 +117,5 @@ class HttpConnection(asyncio.Protocol):
 
     def _taken(self) -> asyncio.Future[Answer] | None:
         """Return whom the answer is for, who is not waiting for one any more."""
-        if self._deadline is not None:
-            self._deadline.cancel()
         answer, self._answer = self._answer, None
         return answer

@@ -6,23 +6,25 @@ together and takes no round trip of its own.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from datasources import keys
 from datasources.table import Below, Update
 from domain import time_text
 
-_WINDOW = timedelta(minutes=1)
+# In seconds, here and below.
+_WINDOW = 60
 # Nobody reads it after its minute; the clocks of servers may differ by another one.
-_KEPT = timedelta(minutes=5)
+_KEPT = 300
 
 
 def count(sender_uuid: str, most: int, now: datetime) -> Update:
     """The write that counts one more message of this minute, unless there are `most` already."""
-    start = _start(now)
+    start = int(now.timestamp()) // _WINDOW * _WINDOW
+    minute = time_text.write(datetime.fromtimestamp(start, UTC))
     return Update(
-        key=keys.rate(sender_uuid, time_text.write(start)),
-        attributes={"expires_at": {"N": str(int((start + _KEPT).timestamp()))}},
+        key=keys.rate(sender_uuid, minute),
+        attributes={"expires_at": {"N": str(start + _KEPT)}},
         when=Below({"sends": {"N": str(most)}}),
         adds={"sends": {"N": "1"}},
     )
@@ -30,9 +32,4 @@ def count(sender_uuid: str, most: int, now: datetime) -> Update:
 
 def seconds_left(now: datetime) -> int:
     """Return how many whole seconds it takes until the next minute begins: 1 to 60."""
-    return -(-(_start(now) + _WINDOW - now) // timedelta(seconds=1))
-
-
-def _start(now: datetime) -> datetime:
-    second = int(now.timestamp())
-    return datetime.fromtimestamp(second - second % 60, UTC)
+    return _WINDOW - int(now.timestamp()) % _WINDOW

@@ -71,6 +71,29 @@ async def test_who_waits_too_long_is_told() -> None:
         await pool.post("", b"3", seconds=_LONG)
 
 
+@pytest.mark.parametrize("before", [_LONG, 0.05])
+async def test_whose_answer_takes_too_long_is_told(before: float) -> None:
+    async with pool_of_one() as (slow, pool):
+        slow.answers.release()
+        await pool.post("", b"1", seconds=before)
+        second = posting(pool, b"2", seconds=0.1)
+        told, _ = await asyncio.wait([second], timeout=_LONG / 3)
+        assert [type(each.exception()) for each in told] == [TimeoutError]
+        slow.answers.release()
+        slow.answers.release()
+        await pool.post("", b"3", seconds=_LONG)
+
+
+async def test_who_came_before_does_not_say_how_long_an_answer_may_take() -> None:
+    async with pool_of_one() as (slow, pool):
+        slow.answers.release()
+        await pool.post("", b"1", seconds=0.05)
+        second = posting(pool, b"2")
+        await asyncio.sleep(0.1)
+        slow.answers.release()
+        await second
+
+
 async def test_who_leaves_the_queue_takes_no_turn_along() -> None:
     async with pool_of_one() as (slow, pool):
         first, second, third = (posting(pool, body) for body in (b"1", b"2", b"3"))
