@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import convert
 
 from datasources.calls import CallRefused, Operation
 from domain.errors import StoreUnavailable
@@ -29,9 +31,11 @@ class BotoCalls:
         self._methods = methods
         self._threads = threads
 
-    async def call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(
+        self, operation: Operation, request: Mapping[str, Any], form: type | GenericAlias = dict
+    ) -> Mapping[str, Any]:
         try:
-            answer: Mapping[str, Any] = await asyncio.get_running_loop().run_in_executor(
+            answer = await asyncio.get_running_loop().run_in_executor(
                 self._threads, lambda: self._methods[operation](**request)
             )
         except ClientError as error:
@@ -41,4 +45,5 @@ class BotoCalls:
             raise CallRefused(code, status, response) from error
         except BotoCoreError as error:
             raise StoreUnavailable("The message store did not answer. Try again.") from error
-        return answer
+        read: Mapping[str, Any] = convert(answer, form)
+        return read

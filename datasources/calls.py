@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Am
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import GenericAlias
 from typing import Any, Literal, Protocol
 
 Operation = Literal["GetItem", "Query", "Scan", "TransactWriteItems"]
@@ -43,6 +44,11 @@ class CallRefused(Exception):
 class Calls(Protocol):
     """Makes calls, repeating what may be repeated."""
 
-    async def call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the answer; raises CallRefused, or StoreUnavailable where none came."""
+    async def call(
+        self, operation: Operation, request: Mapping[str, Any], form: type | GenericAlias = dict
+    ) -> Mapping[str, Any]:
+        """Return the answer; raises CallRefused, or StoreUnavailable where none came.
+
+        `form` is a TypedDict, of which msgspec makes those keys and values only.
+        """
         ...

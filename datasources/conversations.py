@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import convert
+
 from datasources import keys
-from datasources.copies import from_copy, to_copy
+from datasources.attributes import Number, Text
+from datasources.copies import Copy, to_copy
 from datasources.table import Item, Key, Table
 from domain.records import Conversation, Message, Position, User
 
@@ -38,9 +41,14 @@ class Conversations:
         below: str | None = None,
     ) -> list[Conversation]:
         items = await self._table.query(
-            keys.rows(owner_uuid), limit=limit, newest_first=newest_first, above=above, below=below
+            keys.rows(owner_uuid),
+            RowItem,
+            limit=limit,
+            newest_first=newest_first,
+            above=above,
+            below=below,
         )
-        return [from_item(item) for item in items]
+        return [item.record() for item in items]
 
 
 def one_per_group(rows: Iterable[Conversation]) -> list[Conversation]:
@@ -75,16 +83,32 @@ def to_item(row: Conversation) -> Item:
     }
 
 
+class RowItem(Copy, frozen=True, gc=False):
+    """What of a conversation row makes its record."""
+
+    pk: Text
+    sk: Text
+    message_group_uuid: Text
+    message: Text
+    message_uuid: Text
+    sender_uuid: Text
+    seq: Number
+    last_message_at: Text
+
+    def record(self) -> Conversation:
+        other = self.user()
+        sender_uuid = self.sender_uuid.S
+        # A row copies the other member only: the owner's own names come from Postgres.
+        sender = other if sender_uuid == other.uuid else User(sender_uuid, "", "")
+        last_message = Message(
+            self.message_group_uuid.S,
+            self.message_uuid.S,
+            self.message.S,
+            sender,
+            Position(self.last_message_at.S, int(self.seq.N)),
+        )
+        return Conversation(keys.uuid_in(self.pk.S), other, last_message, self.sk.S)
+
+
 def from_item(item: Item) -> Conversation:
-    other = from_copy(item)
-    sender_uuid = item["sender_uuid"]["S"]
-    # A row copies the other member only: the owner's own names come from Postgres.
-    sender = other if sender_uuid == other.uuid else User(sender_uuid, "", "")
-    last_message = Message(
-        item["message_group_uuid"]["S"],
-        item["message_uuid"]["S"],
-        item["message"]["S"],
-        sender,
-        Position(item["last_message_at"]["S"], int(item["seq"]["N"])),
-    )
-    return Conversation(keys.uuid_in(item["pk"]["S"]), other, last_message, item["sk"]["S"])
+    return convert(item, RowItem).record()

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import GenericAlias
+from typing import Any, Generic, NotRequired, TypedDict
 
 from datasources.calls import CallRefused, Calls, Operation
-from datasources.table import Item, Key, Refusal, TransactionRefused, Write
+from datasources.table import Item, Key, Kind, Refusal, TransactionRefused, Write
 from datasources.write_actions import to_action
 from domain.errors import StoreUnavailable
+
+
+class _Page(TypedDict, Generic[Kind]):
+    """What is read of the answer to a Query."""
+
+    Items: list[Kind]
+    LastEvaluatedKey: NotRequired[Mapping[str, Any]]
+    ConsumedCapacity: NotRequired[Mapping[str, Any]]
 
 
 class DynamoTable:
@@ -32,12 +41,13 @@ class DynamoTable:
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         request: dict[str, Any] = {
             "TableName": self._name,
             "ConsistentRead": True,
@@ -49,10 +59,11 @@ class DynamoTable:
             if bound is not None:
                 request["KeyConditionExpression"] += f" AND sk {sign} :bound"
                 request["ExpressionAttributeValues"][":bound"] = {"S": bound}
-        items: list[Item] = []
+        items: list[Kind] = []
+        page = GenericAlias(_Page, (kind,))
         while len(items) < limit:
             request["Limit"] = limit - len(items)
-            answer = await self._call("Query", request)
+            answer = await self._call("Query", request, page)
             items += answer["Items"]
             # A page ends at 1 MB, whatever its limit.
             if "LastEvaluatedKey" not in answer:
@@ -66,9 +77,11 @@ class DynamoTable:
             "TransactWriteItems", {"TransactItems": actions, "ClientRequestToken": token}
         )
 
-    async def _call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _call(
+        self, operation: Operation, request: Mapping[str, Any], form: type | GenericAlias = dict
+    ) -> Mapping[str, Any]:
         try:
-            return await self._calls.call(operation, request)
+            return await self._calls.call(operation, request, form)
         except CallRefused as refused:
             if refused.code == "TransactionCanceledException":
                 raise TransactionRefused(_reasons(refused.answer)) from None

@@ -10,9 +10,13 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from types import GenericAlias
 from typing import Any
 
 import orjson
+from msgspec import DecodeError, ValidationError
+from msgspec.json import Decoder
 
 from datasources.calls import CallRefused, Operation
 from datasources.connection_pool import ConnectionPool
@@ -52,7 +56,9 @@ class DynamoDB:
     async def close(self) -> None:
         await self._pool.close()
 
-    async def call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(
+        self, operation: Operation, request: Mapping[str, Any], form: type | GenericAlias = dict
+    ) -> Mapping[str, Any]:
         """Return the answer; see `datasources.calls.Calls`.
 
         Every repeat has the same bytes: reads are repeatable, and a transaction carries its token.
@@ -61,12 +67,14 @@ class DynamoDB:
         waits = pauses(_REPEATS, random.random)
         while True:
             try:
-                answer = await self._try(_VERSION + operation, body)
+                answer = await self._try(_VERSION + operation, body, form)
             except CallRefused as refused:
                 failure: Exception = refused
                 if not refused.passing:
                     raise
-            except (OSError, orjson.JSONDecodeError) as error:
+            except ValidationError:  # which is a DecodeError, but no accident
+                raise
+            except (OSError, DecodeError, UnicodeDecodeError) as error:
                 failure = StoreUnavailable("The message store did not answer. Try again.")
                 failure.__cause__ = error
             else:
@@ -77,16 +85,22 @@ class DynamoDB:
                 raise failure
             await asyncio.sleep(pause)
 
-    async def _try(self, target: str, body: bytes) -> Mapping[str, Any]:
+    async def _try(self, target: str, body: bytes, form: type | GenericAlias) -> Mapping[str, Any]:
         credentials = await self._credentials.current()
         now = self._clock()
         headers = self._signer.headers(credentials, target, body, now)
         answer = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
         self.store_clock.heard(answer.date, asked_at=now)
-        content: Mapping[str, Any] = orjson.loads(answer.body)
+        read = _decoder(form if answer.status == 200 else dict)
+        content: Mapping[str, Any] = read.decode(answer.body)
         if answer.status == 200:
             return content
         raise CallRefused(_code(content), answer.status, content)
+
+
+@lru_cache
+def _decoder(form: type | GenericAlias) -> Decoder[Any]:
+    return Decoder(form)
 
 
 def connect(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:

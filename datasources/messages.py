@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from datasources import keys
-from datasources.copies import from_copy, to_copy
+from datasources.attributes import Number, Text
+from datasources.copies import Copy, to_copy
 from datasources.groups import Membership
 from datasources.table import Item, Key, Table
 from domain.errors import BadCursor, HistoryInFlight
@@ -115,12 +116,13 @@ class Reading:
         sk = wanted.edge.sk or None if wanted.edge else None
         items = await self._table.query(
             keys.messages(wanted.group_uuid),
+            MessageItem,
             limit=wanted.limit,
             newest_first=wanted.newest_first,
             above=None if wanted.newest_first else sk,
             below=sk if wanted.newest_first else None,
         )
-        return [from_item(item) for item in items]
+        return [item.record() for item in items]
 
     async def _check_edge(self) -> None:
         """Tell a cursor that names no message, which no pause will mend, from a half-seen write."""
@@ -153,11 +155,24 @@ def to_item(message: Message) -> Item:
     }
 
 
+class MessageItem(Copy, frozen=True, gc=False):
+    """What of a message item makes its record."""
+
+    pk: Text
+    sk: Text
+    message_uuid: Text
+    message: Text
+    seq: Number
+
+    def record(self) -> Message:
+        return Message(
+            keys.uuid_in(self.pk.S),
+            self.message_uuid.S,
+            self.message.S,
+            self.user(),
+            Position(self.sk.S, int(self.seq.N)),
+        )
+
+
 def from_item(item: Item) -> Message:
-    return Message(
-        keys.uuid_in(item["pk"]["S"]),
-        item["message_uuid"]["S"],
-        item["message"]["S"],
-        from_copy(item),
-        Position(item["sk"]["S"], int(item["seq"]["N"])),
-    )
+    return convert(item, MessageItem).record()

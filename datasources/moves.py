@@ -49,7 +49,9 @@ class Moves:
 
     async def _members(self, group_uuid: str) -> list[Member]:
         for pause in (*PAUSES, None):
-            items = await self._table.query(keys.group(group_uuid), limit=_ALL, newest_first=False)
+            items = await self._table.query(
+                keys.group(group_uuid), dict, limit=_ALL, newest_first=False
+            )
             found = [members.from_item(item) for item in items if item["sk"]["S"] != keys.HEAD]
             if len(found) < len(items) and len(found) > 1:
                 return found

@@ -8,7 +8,7 @@ was lost is repeated with identical bytes and the same token, so that it happens
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from msgspec import Struct
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 Attribute: TypeAlias = Mapping[str, Any]
 Item: TypeAlias = Mapping[str, Attribute]
+Kind = TypeVar("Kind")
 
 
 class Key(NamedTuple):
@@ -127,13 +128,17 @@ class Table(Protocol):
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         """Return up to `limit` items of the partition `pk` in the order of their sort keys.
+
+        They are read as `kind`: `dict`, or a struct of its attributes, where those of another
+        type, or none, raise msgspec.ValidationError.
 
         `above` and `below` bound the sort key, both exclusive; at most one of them is given.
         Fewer than `limit` items mean that there are no more. The items may show part of

@@ -107,7 +107,7 @@ class Adoption:
         if not group_uuid:
             return Adopted(group_uuid=place, problem="the row names no group", blocks=True)
         if group_uuid in self._empty or await self._table.query(
-            keys.messages(group_uuid), limit=1, newest_first=False
+            keys.messages(group_uuid), dict, limit=1, newest_first=False
         ):
             return None
         self._empty.add(group_uuid)

@@ -47,7 +47,9 @@ class CatchUp:
 
     async def _move(self, group: Group) -> bool:
         item = await self._table.get(Key(keys.messages(group.uuid), group.last.sk))
-        beside = await self._table.query(keys.group(group.uuid), limit=_ALL, newest_first=False)
+        beside = await self._table.query(
+            keys.group(group.uuid), dict, limit=_ALL, newest_first=False
+        )
         if item is None or any(map(validation_error, (item, *beside))):
             return False
         message = messages.from_item(item)

@@ -45,7 +45,7 @@ class Checks:
     async def silent_group(self, group_uuid: str) -> list[Violation]:
         """Check a group that has other items, if it has no messages that would lead to it."""
         pk = keys.messages(group_uuid)
-        if await self._table.query(pk, limit=1, newest_first=False):
+        if await self._table.query(pk, dict, limit=1, newest_first=False):
             return []
         return await self.group(MessageLog(group_uuid))
 

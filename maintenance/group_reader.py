@@ -60,14 +60,18 @@ class GroupReader:
         return await self._state(log, head, items, members, orphan_rows, said)
 
     async def _items(self, log: MessageLog) -> list[Item]:
-        return await self._table.query(keys.group(log.group_uuid), limit=_ALL, newest_first=False)
+        return await self._table.query(
+            keys.group(log.group_uuid), dict, limit=_ALL, newest_first=False
+        )
 
     async def _read_on(self, log: MessageLog) -> None:
         """Read the messages that come after those that `log` has."""
         pk = keys.messages(log.group_uuid)
         items: Sequence[Item] = [{}] * _PAGE
         while len(items) == _PAGE:
-            items = await self._table.query(pk, limit=_PAGE, newest_first=False, above=log.read_to)
+            items = await self._table.query(
+                pk, dict, limit=_PAGE, newest_first=False, above=log.read_to
+            )
             for item in items:
                 log.read(item)
 

@@ -49,7 +49,9 @@ class Lookups:
     async def paired_group(self, group_uuid: str) -> Paired:
         """Return what can be said of the group that a pair item points at."""
         head = await self._table.get(keys.head(group_uuid))
-        first = await self._table.query(keys.messages(group_uuid), limit=1, newest_first=False)
+        first = await self._table.query(
+            keys.messages(group_uuid), dict, limit=1, newest_first=False
+        )
         known = head is not None and validation_error(head) is None
         people = groups.from_item(head).members if head and known else ()
         begun = first[0]["sk"]["S"] if first and not validation_error(first[0]) else None

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 
-from datasources.table import Item, Key, Write
+from datasources.table import Item, Key, Kind, Write
 from datasources.whole_table import WholeTable
 
 _GRAIN = 0.01  # seconds; shorter pauses would only be inexact
@@ -30,15 +30,16 @@ class RateLimitedTable:
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         await self._pay(1)
         items = await self._table.query(
-            pk, limit=limit, newest_first=newest_first, above=above, below=below
+            pk, kind, limit=limit, newest_first=newest_first, above=above, below=below
         )
         await self._pay(max(len(items) - 1, 0))
         return items

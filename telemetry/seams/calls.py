@@ -6,6 +6,7 @@ https://opentelemetry.io/docs/specs/semconv/database/dynamodb/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import GenericAlias
 from typing import Any, get_args
 
 from datasources.calls import Calls, Operation
@@ -32,9 +33,11 @@ class MeasuredCalls:
             for operation in get_args(Operation)
         }
 
-    async def call(self, operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(
+        self, operation: Operation, request: Mapping[str, Any], form: type | GenericAlias = dict
+    ) -> Mapping[str, Any]:
         asking = {**request, "ReturnConsumedCapacity": "TOTAL"}
-        answer = await self._measured[operation].measured(self._calls.call(operation, asking))
+        answer = await self._measured[operation].measured(self._calls.call(operation, asking, form))
         # A transaction tells it by table.
         consumed = answer.get("ConsumedCapacity", ())
         for told in (consumed,) if isinstance(consumed, Mapping) else consumed:

@@ -64,9 +64,9 @@ async def test_pages_that_end_at_1_mb_are_put_together(
         ExpressionAttributeValues={":pk": {"S": "p"}},
     )
     assert "LastEvaluatedKey" in alone, "the items do not fill more than one page"
-    whole = await table.query("p", limit=50, newest_first=True)
+    whole = await table.query("p", dict, limit=50, newest_first=True)
     assert "".join(item["sk"]["S"] for item in whole) == "76543210"
-    part = await table.query("p", limit=6, newest_first=False, above="0")
+    part = await table.query("p", dict, limit=6, newest_first=False, above="0")
     assert "".join(item["sk"]["S"] for item in part) == "123456"
 
 
@@ -76,7 +76,7 @@ async def test_a_last_key_does_not_mean_that_there_is_more(
     key = {"pk": {"S": "p"}, "sk": {"S": "1"}}
     stubber.add_response("query", {"Items": [key], "LastEvaluatedKey": key})
     stubber.add_response("query", {"Items": []})
-    assert await stubbed.query("p", limit=2, newest_first=True) == [key]
+    assert await stubbed.query("p", dict, limit=2, newest_first=True) == [key]
 
 
 async def test_reads_are_strongly_consistent(stubbed: DynamoTable, stubber: Stubber) -> None:
@@ -92,7 +92,7 @@ async def test_reads_are_strongly_consistent(stubbed: DynamoTable, stubber: Stub
     }
     stubber.add_response("query", {"Items": []}, expected)
     await stubbed.get(KEY)
-    await stubbed.query("p", limit=3, newest_first=True, below="2")
+    await stubbed.query("p", dict, limit=3, newest_first=True, below="2")
 
 
 async def test_the_token_and_the_wish_for_old_items_are_sent(

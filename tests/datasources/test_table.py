@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from msgspec import Struct, ValidationError
 
+from datasources.attributes import Number, Text
 from datasources.table import (
     Absent,
     AbsentOrBelow,
@@ -50,13 +53,13 @@ async def refusals(table: Table, *writes: Write) -> list[Refusal | None]:
     return list(refused.value.reasons)
 
 
-def sort_keys(items: list[Item]) -> str:
+def sort_keys(items: Sequence[Item]) -> str:
     return "".join(each["sk"]["S"] for each in items)
 
 
 async def test_nothing_is_there_at_first(table: Table) -> None:
     assert await table.get(HEAD) is None
-    assert await table.query("p", limit=5, newest_first=True) == []
+    assert await table.query("p", dict, limit=5, newest_first=True) == []
 
 
 async def test_an_item_comes_back_as_it_was_put(table: Table) -> None:
@@ -70,7 +73,27 @@ async def test_an_item_comes_back_as_it_was_put(table: Table) -> None:
     )
     await transact(table, Put(stored))
     assert await table.get(Key("p", "1")) == stored
-    assert await table.query("p", limit=1, newest_first=True) == [stored]
+    assert await table.query("p", dict, limit=1, newest_first=True) == [stored]
+
+
+class Note(Struct):
+    sk: Text
+    size: Number
+
+
+async def test_a_query_reads_items_as_structs_of_their_attributes(table: Table) -> None:
+    await transact(table, put("1", size=2**53, more="m"))
+    (note,) = await table.query("p", Note, limit=5, newest_first=True)
+    assert note == Note(Text("1"), Number(str(2**53)))
+
+
+@pytest.mark.parametrize("other", [{}, {"size": "7"}, {"size": True}], ids=str)
+async def test_an_item_that_does_not_fit_is_an_error(
+    table: Table, other: dict[str, object]
+) -> None:
+    await transact(table, put("1", size=1), Put(item("2", **other)))
+    with pytest.raises(ValidationError):
+        await table.query("p", Note, limit=5, newest_first=True)
 
 
 async def test_a_put_replaces_the_whole_item(table: Table) -> None:
@@ -100,7 +123,7 @@ async def test_a_query_is_in_order_and_leaves_its_bounds_out(
     await transact(table, Put(Key("other", "c").attributes()))
     for limit in (5, 3, 1):
         found = await table.query(
-            "p", limit=limit, newest_first=newest_first, above=above, below=below
+            "p", dict, limit=limit, newest_first=newest_first, above=above, below=below
         )
         assert sort_keys(found) == expected[:limit]
 
@@ -115,7 +138,7 @@ async def test_a_transaction_happens_whole(table: Table) -> None:
         Delete(Key("p", "never was")),
         Update(HEAD, typed({"seq": 2, "more": "m"}), Equal(typed({"seq": 1}))),
     )
-    assert sort_keys(await table.query("p", limit=5, newest_first=False)) == "new"
+    assert sort_keys(await table.query("p", dict, limit=5, newest_first=False)) == "new"
     assert await table.get(HEAD) == typed({**HEAD._asdict(), "seq": 2, "more": "m", "kept": "k"})
 
 
@@ -131,7 +154,7 @@ async def test_one_refused_write_refuses_all_of_them(table: Table) -> None:
     assert reasons == [None, Refusal("ConditionalCheckFailed", item("taken")), None, None]
     assert reasons[1] is not None
     assert reasons[1].by_condition
-    assert sort_keys(await table.query("p", limit=5, newest_first=False)) == "kepttaken"
+    assert sort_keys(await table.query("p", dict, limit=5, newest_first=False)) == "kepttaken"
 
 
 async def test_each_reason_stands_at_its_write_with_what_was_there(table: Table) -> None:

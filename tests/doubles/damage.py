@@ -129,7 +129,7 @@ async def row_of_a_stranger(patient: Patient) -> None:
 
 
 async def pointer_at_anothers_row(patient: Patient) -> None:
-    rows = await patient.table.query(keys.rows(ANDREW.uuid), limit=9, newest_first=True)
+    rows = await patient.table.query(keys.rows(ANDREW.uuid), dict, limit=9, newest_first=True)
     other = next(row for row in rows if row["message_group_uuid"]["S"] != patient.group)
     await patient.change(patient.member, row_sk=other["sk"]["S"])
 

@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import convert
+
 from datasources.table import (
     Absent,
     AbsentOrBelow,
@@ -20,6 +22,7 @@ from datasources.table import (
     Equal,
     Item,
     Key,
+    Kind,
     Put,
     Refusal,
     TransactionRefused,
@@ -49,12 +52,13 @@ class MemoryTable:
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         await asyncio.sleep(0)
         _check_texts(pk, *(bound for bound in (above, below) if bound is not None))
         if limit < 1 or (above is not None and below is not None):
@@ -66,7 +70,7 @@ class MemoryTable:
             and (above is None or key.sk > above)
             and (below is None or key.sk < below)
         ]
-        return [self._items[key] for key in found[:limit]]
+        return [convert(self._items[key], kind) for key in found[:limit]]
 
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         await asyncio.sleep(0)

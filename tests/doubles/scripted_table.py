@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from datasources.table import Item, Key, Write
+from msgspec import convert
+
+from datasources.table import Item, Key, Kind, Write
 
 
 class ScriptedTable:
@@ -24,12 +26,13 @@ class ScriptedTable:
     async def query(
         self,
         pk: str,  # noqa: ARG002 the script does not depend on it
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         self.query_count += 1
         items = self._queries.pop(0) if len(self._queries) > 1 else self._queries[0]
         found = [
@@ -38,7 +41,7 @@ class ScriptedTable:
             if (above is None or item["sk"]["S"] > above)
             and (below is None or item["sk"]["S"] < below)
         ]
-        return found[:limit]
+        return [convert(item, kind) for item in found[:limit]]
 
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         raise AssertionError(f"a read has written: {writes} {token}")

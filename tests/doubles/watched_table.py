@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
-from datasources.table import Item, Key, Table, Write
+from datasources.table import Item, Key, Kind, Table, Write
 
 Call = Literal["get", "query", "transact"]
 Action = Callable[[], Awaitable[None]]
@@ -39,15 +39,16 @@ class WatchedTable:
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         await self._begin("query")
         answer = await self.table.query(
-            pk, limit=limit, newest_first=newest_first, above=above, below=below
+            pk, kind, limit=limit, newest_first=newest_first, above=above, below=below
         )
         await self._end("query")
         return answer

@@ -85,7 +85,7 @@ async def test_attributes_of_others_stay_where_they_are() -> None:
     group = journal.conversation(journal.PLAIN, ANDREW, BAYKO, (journal.at(1), "one"))
     table = await WholeMemoryTable(*({**item, **extra} for item in group)).filled()
     await adopting.adopt(table)
-    (message,) = await table.query(f"MSG#{journal.PLAIN}", limit=9, newest_first=False)
+    (message,) = await table.query(f"MSG#{journal.PLAIN}", dict, limit=9, newest_first=False)
     assert extra.items() <= message.items()
 
     table, patient = await healthy()
@@ -107,7 +107,7 @@ async def test_what_stands_beside_a_head_is_kept_aside() -> None:
     await patient.change(Key(patient.head.pk, "NOTE"), on=True)
     await repair_all(await violations(table), repairs(table, MemoryBus()))
     assert await violations(table) == []
-    (aside,) = await table.query(f"ASIDE#{patient.group}", limit=9, newest_first=False)
+    (aside,) = await table.query(f"ASIDE#{patient.group}", dict, limit=9, newest_first=False)
     assert aside["on"] == {"BOOL": True}
 
 

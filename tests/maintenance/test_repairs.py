@@ -116,7 +116,7 @@ async def test_a_text_that_only_a_row_had_is_kept_aside() -> None:
     table, patient = await healthy()
     await damage.row_of_another_text(patient)
     await repairs(table, MemoryBus()).repair_group(patient.group)
-    (aside,) = await table.query(f"ASIDE#{ANDREW.uuid}", limit=9, newest_first=False)
+    (aside,) = await table.query(f"ASIDE#{ANDREW.uuid}", dict, limit=9, newest_first=False)
     assert aside["message"] == {"S": "never written"}
     assert await violations(table) == []
 
@@ -125,7 +125,7 @@ async def test_anothers_row_stays_where_a_pointer_went_astray() -> None:
     table, patient = await healthy()
     await damage.pointer_at_anothers_row(patient)
     await repair_all(await violations(table), repairs(table, MemoryBus()))
-    rows = await table.query(keys.rows(ANDREW.uuid), limit=9, newest_first=True)
+    rows = await table.query(keys.rows(ANDREW.uuid), dict, limit=9, newest_first=True)
     assert len({row["message_group_uuid"]["S"] for row in rows}) == len(rows) == 2
 
 

@@ -86,7 +86,7 @@ async def test_people_write_on_while_it_mends() -> None:
     table.before_write = somebody_sends
     await repairs(table, MemoryBus()).repair_group(patient.group)
     assert len(sent) == 8
-    log = await table.query(keys.messages(patient.group), limit=99, newest_first=False)
+    log = await table.query(keys.messages(patient.group), dict, limit=99, newest_first=False)
     assert [item["message"]["S"] for item in log[8:]] == sent
     await repairs(table, MemoryBus()).repair_group(patient.group)
     assert await violations(table) == []

@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
+from msgspec import convert
+
 from datasources.table import (
     Delete,
     Equal,
     Item,
     Key,
+    Kind,
     Put,
     Refusal,
     TransactionRefused,
@@ -61,15 +64,22 @@ class HalfTable:
         return at_once(self._table.get(key))
 
     def query(
-        self, pk: str, *, limit: int, newest_first: bool, above: str | None, below: str | None
-    ) -> list[Item]:
+        self,
+        pk: str,
+        kind: type[Kind],
+        *,
+        limit: int,
+        newest_first: bool,
+        above: str | None,
+        below: str | None,
+    ) -> list[Kind]:
         if self.is_whole:
             return at_once(
                 self._table.query(
-                    pk, limit=limit, newest_first=newest_first, above=above, below=below
+                    pk, kind, limit=limit, newest_first=newest_first, above=above, below=below
                 )
             )
-        whole = at_once(self._table.query(pk, limit=_EVERYTHING, newest_first=newest_first))
+        whole = at_once(self._table.query(pk, dict, limit=_EVERYTHING, newest_first=newest_first))
         seen: dict[str, Item | None] = {item["sk"]["S"]: item for item in whole}
         for hidden in self._hidden:
             seen |= {key.sk: item for key, item in hidden.items() if key.pk == pk}
@@ -78,7 +88,7 @@ class HalfTable:
             for sk, item in sorted(seen.items(), reverse=newest_first)
             if item is not None and (above is None or sk > above) and (below is None or sk < below)
         ]
-        return found[:limit]
+        return [convert(item, kind) for item in found[:limit]]
 
     def scan(self) -> list[Item]:
         """Return every item, as whole as it is."""

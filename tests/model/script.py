@@ -48,6 +48,7 @@ class Query:
     async def make(self, table: Table) -> list[Item]:
         return await table.query(
             self.pk,
+            dict,
             limit=self.limit,
             newest_first=self.newest_first,
             above=self.above,

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from datasources.bus import Bell
-from datasources.table import Item, Key, Refusal, TransactionRefused, Write
+from datasources.table import Item, Key, Kind, Refusal, TransactionRefused, Write
 from domain.errors import StoreUnavailable
 from domain.records import Ring
 from tests.model.half_table import HalfTable
@@ -30,15 +30,16 @@ class TurnTable:
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         await self._read("query")
         return self._table.query(
-            pk, limit=limit, newest_first=newest_first, above=above, below=below
+            pk, kind, limit=limit, newest_first=newest_first, above=above, below=below
         )
 
     async def query_index(self, group_uuid: str) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from datasources.conversations import to_item
-from datasources.table import Item, Put
+from datasources.table import Kind, Put
 from domain.records import Conversation, Message, Position, User
 from resolvers.conversations import conversations
 from resolvers.messages import messages
@@ -26,14 +26,15 @@ class CountingTable(MemoryTable):
     async def query(
         self,
         pk: str,
+        kind: type[Kind],
         *,
         limit: int,
         newest_first: bool,
         above: str | None = None,
         below: str | None = None,
-    ) -> list[Item]:
+    ) -> list[Kind]:
         found = await super().query(
-            pk, limit=limit, newest_first=newest_first, above=above, below=below
+            pk, kind, limit=limit, newest_first=newest_first, above=above, below=below
         )
         self.read += len(found)
         return found

@@ -164,5 +164,5 @@ async def test_repair_loses_nothing_beside_people_who_write(
     await repairs.repair_group(patient.group)
     verification = Verification(own.table, pause=asyncio.sleep, patience=0)
     assert [violation async for violation in verification.violations()] == []
-    log = await own.table.query(keys.messages(patient.group), limit=999, newest_first=False)
+    log = await own.table.query(keys.messages(patient.group), dict, limit=999, newest_first=False)
     assert sorted(item["message"]["S"] for item in log[before:]) == sorted(sent)
