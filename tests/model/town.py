@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from resolvers.send_message import SendMessage
 from resolvers.updates import RECHECK_SECONDS
