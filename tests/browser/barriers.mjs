@@ -1,40 +1,46 @@
-// Looks for barriers in GraphiQL and its dialogs, by day and night.
-import { answer, graphiql, run } from './graphiql.mjs';
+// Looks for barriers in GraphiQL and its dialogs, by day and night, and goes through its tabs by keyboard.
+import { answer, graphiql, run, tab } from './graphiql.mjs';
 import { barriers, launch, say } from './watched.mjs';
-
-// GraphiQL's own, which no style or attribute from outside mends:
-// https://github.com/graphql/graphiql/issues/3422 asks for accessibility at large.
-const KNOWN = {
-  'nested-interactive': '.graphiql-tab', // its name and its cross are buttons within the tab
-  'label-content-name-mismatch': '.graphiql-history-item-label', // the button is called "Set active"
-};
 
 const browser = await launch();
 const complaints = [];
-for (const colorScheme of ['light', 'dark']) {
-  const found = [];
-  const page = await graphiql(browser, complaints, { colorScheme });
-  const look = async (where) => {
-    for (const barrier of await barriers(page, KNOWN)) found.push(`${where}: ${barrier}`);
-  };
-  const press = (name) => page.getByRole('button', { name }).click();
-  await run(page, 'History');
-  await answer(page, 'hasNextPage');
-  await look('an answer');
-  await press('Show Documentation Explorer');
-  await page.getByRole('link', { name: 'Query', exact: true }).click();
-  await look('the documentation');
-  await press('Show History');
-  await page.getByRole('region', { name: 'History' }).waitFor();
-  await look('the history');
-  for (const dialog of ['short keys', 'settings']) {
-    await press(`Open ${dialog} dialog`);
-    await page.getByRole('dialog').waitFor();
-    await look(dialog);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+const page = await graphiql(browser, complaints);
+
+const found = [];
+async function look(where) {
+  for (const [colorScheme, theme] of [['dark', 'vs-dark'], ['light', 'vs']]) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`.monaco-editor.${theme}`).first().waitFor();
+    for (const barrier of await barriers(page)) found.push(`${where}, ${colorScheme}: ${barrier}`);
   }
-  say({ [colorScheme]: found });
 }
+const press = (name) => page.getByRole('button', { name }).click();
+await run(page, 'History');
+await answer(page, 'hasNextPage');
+await press('Show Documentation Explorer');
+await page.getByRole('link', { name: 'Query', exact: true }).click();
+await look('the documentation, and an answer');
+await press('Show History');
+await page.getByRole('region', { name: 'History' }).getByRole('button', { name: 'History', exact: true }).waitFor();
+await look('the history');
+for (const dialog of ['short keys', 'settings']) {
+  await press(`Open ${dialog} dialog`);
+  await page.getByRole('dialog').waitFor();
+  await look(dialog);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+say({ found });
+
+// An operation is shown, and closed: one goes on from what is shown instead.
+const hasFocus = (button, which = '') => tab(page, button).and(page.locator(`:focus${which}`)).waitFor();
+await tab(page, 'Inbox').focus();
+await page.keyboard.press('Enter');
+await hasFocus('Inbox', '[aria-current=true]');
+await page.keyboard.press('Tab');
+await hasFocus('Close Inbox');
+await page.keyboard.press('Enter');
+await hasFocus('History', '[aria-current=true]');
+await tab(page, 'Inbox').waitFor({ state: 'detached' });
 say({ complaints });
 await browser.close();

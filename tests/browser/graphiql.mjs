@@ -19,9 +19,14 @@ export async function signIn(page, handle) {
   await isSignedIn(page, handle);
 }
 
+/** The buttons of the tabs: which shows an operation, and "Close …" for each. */
+export const tabs = (page) => page.getByRole('list', { name: 'Select active operation' }).getByRole('button');
+
+export const tab = (page, operation) => tabs(page).and(page.getByRole('button', { name: operation, exact: true }));
+
 /** Show the tab of this operation, and run it. */
 export async function run(page, operation) {
-  await page.getByRole('tab', { name: operation }).click();
+  await tab(page, operation).click();
   // GraphiQL reads its editor a moment later, and stores what it has read: before, it would run
   // what is there under the name of the last tab's operation.
   await page.waitForFunction((name) => localStorage.getItem('graphiql:query')?.includes(name), operation);

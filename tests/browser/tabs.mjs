@@ -1,5 +1,5 @@
 // Chooses people in GraphiQL, and shows other tabs in all ways, as fast as that goes.
-import { graphiql, isSignedIn, menu, run, signIn } from './graphiql.mjs';
+import { graphiql, isSignedIn, menu, run, signIn, tab } from './graphiql.mjs';
 import { launch, say } from './watched.mjs';
 
 const browser = await launch();
@@ -26,9 +26,8 @@ async function sent(operation) {
 }
 
 async function close(operation) {
-  const tab = page.getByRole('tab', { name: operation });
-  await tab.hover(); // its cross is there then only
-  await tab.getByRole('button', { name: 'Close Tab' }).click();
+  await tab(page, operation).hover(); // its cross is there then only
+  await tab(page, `Close ${operation}`).click();
 }
 
 let release;

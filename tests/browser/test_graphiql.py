@@ -45,6 +45,12 @@ async def test_each_tab_has_the_token_of_whom_the_menu_shows(driver: Driver, ori
 @pytest.mark.usefixtures("londo")
 async def test_there_are_no_barriers(driver: Driver, origin: str) -> None:
     async with driver.run("barriers.mjs", origin) as script:
-        assert (await script.says("light"))["light"] == []
-        assert (await script.says("dark"))["dark"] == []
+        assert (await script.says("found"))["found"] == []
         assert (await script.says("complaints"))["complaints"] == []
+
+
+async def test_the_build_notices_another_graphiql(driver: Driver, origin: str) -> None:
+    async with driver.run("upgraded.mjs", origin) as script:
+        other, absent = (await script.says("complaints"))["complaints"]
+        assert "graphiql/dist/GraphiQL.js has 0 times, not once: jsx(Tab.Button" in other
+        assert "not in the build: @graphiql/react/dist/components/tabs/index.js" in absent

@@ -62,24 +62,17 @@ export function atRest(page) {
   });
 }
 
-/**
- * The barriers that axe finds on the page, in words. `known` are others' that cannot be mended from
- * here: the rule, and the selector of whom it is about.
- */
-export async function barriers(page, known = {}) {
+/** The barriers that axe finds on the page, in words. */
+export async function barriers(page) {
   // By the debugger: the page's own policy allows no script of others.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
   await session.detach();
   await atRest(page);
-  return page.evaluate(async (known) => {
+  return page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document);
-    return violations.flatMap(({ id, help, nodes }) => {
-      const targets = nodes.map(({ target }) => target.join(' '));
-      const found = targets.filter((each) => !(id in known && document.querySelector(each)?.matches(known[id])));
-      return found.length ? [`${id}: ${help}: ${found}`] : [];
-    });
-  }, known);
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' '))}`);
+  });
 }
 
 /** By how many pixels the page is wider than its window. */

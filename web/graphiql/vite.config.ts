@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { mended } from "./mended.ts";
 
 export default defineConfig({
   // The HTML is served at /graphql, beside the API; everything else from here.
   base: "/graphiql/",
-  plugins: [react()],
+  plugins: [react(), mended()],
   build: {
     outDir: "build/draft", // bin/web/build makes it build/site once it is whole
     assetsInlineLimit: 0,

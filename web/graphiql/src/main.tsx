@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import readme from "../../../README.md?raw";
 import { headersWith, seededPeople, tokenOf } from "./people";
 import { SignInMenu } from "./SignInMenu";
+import { SystemTheme } from "./SystemTheme";
 import "./style.css";
 
 const FIRST = "andrewbrown"; // he has the longest conversation of the seed
@@ -37,6 +38,7 @@ createRoot(document.getElementById("graphiql")!).render(
     defaultEditorToolsVisibility="headers"
   >
     <GraphiQL.Logo>
+      <SystemTheme />
       {handle && token && <SignInMenu people={people} first={{ handle, token }} />}
     </GraphiQL.Logo>
   </GraphiQL>,
