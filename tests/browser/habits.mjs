@@ -6,7 +6,7 @@ const browser = await launch();
 const complaints = [];
 const page = await signedIn(browser, complaints, 'londo');
 const box = page.getByRole('textbox', { name: /^Message to/ });
-const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent);
+const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
 
 // Drafts stay with their conversations.
 const drafts = [];
@@ -61,6 +61,8 @@ await begin.click();
 await dialog.getByLabel('To').fill('@tobias.wren');
 await dialog.getByLabel('Message').fill(`${mark}by handle`);
 await dialog.getByRole('button', { name: 'Send' }).click();
+await dialog.waitFor({ state: 'detached' });
+say({ focus: await focused() });
 await write(second, `${mark}from the second tab`);
 await settled([page, second], mark, 3);
 say({ complaints });

@@ -7,6 +7,9 @@ const complaints = [];
 const page = await signedIn(browser, complaints, 'londo', { viewport: { width: 1280, height: 2000 } });
 await open(page, group);
 await page.locator('article').first().waitFor();
+const toTheNewest = page.getByRole('button', { name: 'To the newest' });
+await page.waitForTimeout(300); // the list has come to rest
+say({ atEnd: (await toTheNewest.count()) === 0 });
 
 /** Scroll up, a window's height at a time, until the message of this number is to be seen. */
 async function scrollTo(goal) {
@@ -43,5 +46,8 @@ async function scrollTo(goal) {
 
 // In the page itself, where nothing but the page's own work takes time.
 for (const goal of todo.goals) say({ scrolled: await page.evaluate(scrollTo, goal) });
+await toTheNewest.click();
+await page.locator('article p', { hasText: new RegExp(` ${todo.count}$`) }).waitFor();
+await toTheNewest.waitFor({ state: 'detached' });
 say({ complaints });
 await browser.close();

@@ -35,6 +35,8 @@ await write(page, `${mark}lost twice`);
 await until(() => sent.length === 3, () => `sent: ${sent.length}`);
 await settled([page], mark, 1);
 
+// The button that was pressed goes away, and the keyboard is not to go with it.
+const goesOnTyping = () => page.locator('textarea:focus').waitFor();
 await write(page, `${mark}tried again`);
 const failed = page.locator('article', { hasText: 'Not sent. Too many messages in a minute.' });
 await failed.getByRole('button', { name: 'Try again' }).waitFor();
@@ -46,11 +48,13 @@ for (const colorScheme of ['light', 'dark']) {
   found.push(...(await barriers(page)));
 }
 await failed.getByRole('button', { name: 'Try again' }).click();
+await goesOnTyping();
 await settled([page], mark, 2);
 
 await write(page, `${mark}given up`);
 await failed.getByRole('button', { name: 'Discard' }).click();
 await failed.waitFor({ state: 'detached' });
+await goesOnTyping();
 await settled([page], mark, 2);
 
 say({ sent: sent.map(({ clientMessageUuid, message }) => [message, clientMessageUuid]), found });

@@ -1,4 +1,4 @@
-"""A long history, scrolled from its newest message to its oldest in Chromium."""
+"""A long history and a long list, scrolled from the newest to the oldest in Chromium."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from urllib.parse import urljoin
 
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.long
 _COUNT = 5_000
 _GROUP = str(uuid.UUID(int=6))
 _TABLE = "history"
+_OTHERS = 65  # conversations with people of long names: with the one above three pages
 _GOALS = [4001, 3001, 2001, 1001, 1]  # numbers of messages to scroll to
 
 # A list that shows everything has 30,000 elements in the end, and long tasks 79 % of the time.
@@ -36,7 +37,8 @@ _MOST_SHARE = 0.5  # 0 to 5 % on a calm machine, 20 % on a very busy one
 
 @pytest.fixture(scope="module")
 def long_history(settings: Settings) -> Settings:
-    """Settings whose table has one conversation, between londo and tobias.wren.
+    """Settings whose table has a long conversation between londo and tobias.wren, londo's newest,
+    and short ones with people of this table only.
 
     It has no stream: nobody is to hear of all these messages.
     """
@@ -52,7 +54,12 @@ def long_history(settings: Settings) -> Settings:
     )
     begun = datetime(2026, 1, 1, 12, tzinfo=UTC)
     words = Random(6)  # noqa: S311 no secret
-    Writer(own).write(group_items(_GROUP, (londo, tobias), _COUNT, begun, words))
+    writer = Writer(own)
+    writer.write(group_items(_GROUP, (londo, tobias), _COUNT, begun, words))
+    for number in range(1, _OTHERS + 1):
+        other = User(str(uuid.UUID(int=200 + number)), f"other-{number}", f"{number} {'W' * 90}")
+        when = begun - timedelta(hours=number)
+        writer.write(group_items(str(uuid.UUID(int=100 + number)), (londo, other), 1, when, words))
     return own
 
 
@@ -67,7 +74,10 @@ async def test_5000_messages_are_scrolled_through_one_after_the_other(
     driver: Driver, history_origin: str
 ) -> None:
     seen: set[int] = set()
-    async with driver.run("history.mjs", history_origin, group=_GROUP, goals=_GOALS) as script:
+    async with driver.run(
+        "history.mjs", history_origin, group=_GROUP, goals=_GOALS, count=_COUNT
+    ) as script:
+        assert (await script.says("atEnd"))["atEnd"] is True
         for goal in _GOALS:
             scrolled = (await script.says("scrolled"))["scrolled"]
             held_up = sum(scrolled["longTasks"]) / scrolled["milliseconds"]
@@ -85,7 +95,12 @@ async def test_5000_messages_are_scrolled_through_one_after_the_other(
 
 @pytest.mark.usefixtures("origin")
 async def test_a_page_that_was_refused_is_read_again(driver: Driver, history_origin: str) -> None:
-    async with driver.run("refused_pages.mjs", history_origin, group=_GROUP) as script:
+    async with driver.run(
+        "refused_pages.mjs", history_origin, group=_GROUP, others=_OTHERS
+    ) as script:
+        listed = await script.says("names")
+        assert listed["names"] == ["Tobias", *map(str, range(1, _OTHERS + 1))]
+        assert listed["overflow"] <= 0
         refused = (await script.says("refused"))["refused"]
-        assert refused == ["Conversations", "Messages", "Messages, older"]
+        assert refused == ["Conversations", "Conversations, older", "Messages", "Messages, older"]
         assert (await script.says("complaints"))["complaints"] == []

@@ -33,6 +33,7 @@ async def test_drafts_the_keyboard_refusals_and_a_second_tab(
         ]
         assert refused["found"] == []
         assert refused["focus"] == "New conversation"
+        assert (await script.says("focus"))["focus"] == "Message to Tobias Wren"
         expected = [f"{mark}{text}" for text in ("here", "by handle", "from the second tab")]
         assert (await script.says("shown"))["shown"] == [expected, expected]
         assert (await script.says("complaints"))["complaints"] == []

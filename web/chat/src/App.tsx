@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { type Api, ask, connect } from "./api";
 import { Chat } from "./Chat";
+import { Failure } from "./Failure";
 import { MeDocument, type MeQuery } from "./generated/graphql";
 import { SignIn } from "./SignIn";
 import { readSettings, resumeSession, type Session, type Settings } from "./session";
@@ -46,7 +47,11 @@ export function App() {
   return (
     <main className="alone">
       <h1>Cruddur Messages</h1>
-      <p role="status">{failure || "One moment …"}</p>
+      {failure ? (
+        <Failure why={failure} again={() => location.reload()} />
+      ) : (
+        <p role="status">One moment …</p>
+      )}
     </main>
   );
 }

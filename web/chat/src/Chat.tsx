@@ -28,6 +28,7 @@ export function Chat({ api, me, onSignOut }: Props) {
   known.current = inbox.conversations;
 
   const drafts = useRef(new Map<string, string>()); // by conversation: what was typed, and not sent
+  const box = useRef<HTMLTextAreaElement>(null); // where one types
 
   const newestIn = useCallback(
     (uuid: string) =>
@@ -66,6 +67,7 @@ export function Chat({ api, me, onSignOut }: Props) {
   function begun(started: Conversation): void {
     add(started);
     location.hash = started.groupUuid;
+    box.current?.focus(); // if it was open already; else it is focused as it opens
   }
 
   return (
@@ -74,7 +76,7 @@ export function Chat({ api, me, onSignOut }: Props) {
         <h1>Cruddur Messages</h1>
         <ConnectionIndicator connection={api.connection} />
         <span className="me">
-          <bdi>{me.displayName}</bdi>
+          <bdi title={me.displayName}>{me.displayName}</bdi>
         </span>
         <button type="button" onClick={signOut}>
           Sign out
@@ -96,6 +98,7 @@ export function Chat({ api, me, onSignOut }: Props) {
               conversation={conversation}
               outbox={outbox}
               drafts={drafts.current}
+              box={box}
             />
           ) : (
             <p className="nothing">Choose a conversation, or begin a new one.</p>

@@ -1,18 +1,17 @@
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type RefObject, useId, useState } from "react";
 
 export const LONGEST = 1024; // code points, as the API counts
 
 type Props = {
   to: string;
   draft: string; // what was typed here before
-  autoFocus: boolean;
+  box: RefObject<HTMLTextAreaElement | null>;
   onChange: (text: string) => void;
   onSend: (text: string) => void;
 };
 
-export function Composer({ to, draft, autoFocus, onChange, onSend }: Props) {
+export function Composer({ to, draft, box, onChange, onSend }: Props) {
   const [text, setText] = useState(draft);
-  const box = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
   const left = LONGEST - [...text].length;
   const ready = text.trim() !== "" && left >= 0;
@@ -34,7 +33,6 @@ export function Composer({ to, draft, autoFocus, onChange, onSend }: Props) {
     <form className="composer" onSubmit={submit}>
       <textarea
         ref={box}
-        autoFocus={autoFocus}
         aria-label={`Message to ${to}`}
         aria-describedby={hint}
         placeholder="Message"

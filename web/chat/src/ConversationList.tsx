@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Virtuoso } from "react-virtuoso";
 import { Avatar } from "./Avatar";
+import { Failure } from "./Failure";
 import type { MeQuery } from "./generated/graphql";
 import type { Conversation } from "./merge";
 import { fullTimeOf, shortTimeOf } from "./times";
@@ -16,14 +17,7 @@ export function ConversationList({ inbox, me, open }: Props) {
   const { conversations, loading, failure } = inbox;
   return (
     <>
-      {failure && (
-        <p role="alert" className="failure">
-          {failure.why}{" "}
-          <button type="button" onClick={failure.again}>
-            Try again
-          </button>
-        </p>
-      )}
+      {failure && <Failure {...failure} />}
       {!loading && !failure && conversations.length === 0 && (
         <p className="nothing">No conversations yet.</p>
       )}

@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { Api } from "./api";
 import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
+import { Failure } from "./Failure";
 import type { MeQuery } from "./generated/graphql";
 import { MessageItem } from "./MessageItem";
 import { type Conversation, type Message, mergeMessages } from "./merge";
@@ -17,13 +18,15 @@ type Props = {
   conversation: Conversation;
   outbox: ReturnType<typeof useOutbox>;
   drafts: Map<string, string>;
+  box: RefObject<HTMLTextAreaElement | null>; // where one types
 };
 
 type Row = { key: string; day?: string; message?: Message; outgoing?: Outgoing };
 
 const FIRST = 1_000_000; // Virtuoso counts down from here as older messages are put before
+const NEAR = 40; // pixels: whoever is so near the end is there, as heights may be fractions
 
-export function ConversationView({ api, me, conversation, outbox, drafts }: Props) {
+export function ConversationView({ api, me, conversation, outbox, drafts, box }: Props) {
   const { groupUuid, otherUser } = conversation;
   const history = useMessages(api, groupUuid);
   const list = useRef<VirtuosoHandle>(null);
@@ -31,9 +34,8 @@ export function ConversationView({ api, me, conversation, outbox, drafts }: Prop
   const heading = useRef<HTMLHeadingElement>(null);
   // One goes on to type; but on a phone that would cover half of the window with its keyboard.
   const [canType] = useState(() => matchMedia("(pointer: fine)").matches);
-  useEffect(() => {
-    if (!canType) heading.current?.focus({ preventScroll: true });
-  }, [canType]);
+  const goOn = () => (canType ? box : heading).current?.focus({ preventScroll: true });
+  useEffect(() => goOn(), []);
   useEffect(() => {
     const { title } = document;
     document.title = `${otherUser.displayName} · ${title}`;
@@ -63,17 +65,11 @@ export function ConversationView({ api, me, conversation, outbox, drafts }: Prop
         </a>
         <Avatar user={otherUser} />
         <h2 ref={heading} tabIndex={-1}>
-          <bdi>{otherUser.displayName}</bdi> <small>@{otherUser.handle}</small>
+          <bdi title={otherUser.displayName}>{otherUser.displayName}</bdi>{" "}
+          <small>@{otherUser.handle}</small>
         </h2>
       </div>
-      {history.failure && (
-        <p role="alert" className="failure">
-          {history.failure.why}{" "}
-          <button type="button" onClick={history.failure.again}>
-            Try again
-          </button>
-        </p>
-      )}
+      {history.failure && <Failure {...history.failure} />}
       {rows.length === 0 ? (
         <p className="nothing">{history.loading && "One moment …"}</p>
       ) : (
@@ -90,6 +86,7 @@ export function ConversationView({ api, me, conversation, outbox, drafts }: Prop
           // Older messages are asked for before one gets to where they belong.
           increaseViewportBy={{ top: 2000, bottom: 600 }}
           startReached={history.more}
+          atBottomThreshold={NEAR}
           followOutput={(wasAtEnd) => wasAtEnd && "auto"}
           atBottomStateChange={setAtEnd}
           itemContent={(_, { day, message, outgoing }) => (
@@ -99,8 +96,14 @@ export function ConversationView({ api, me, conversation, outbox, drafts }: Prop
               {outgoing && (
                 <OutgoingItem
                   outgoing={outgoing}
-                  onRetry={() => outbox.retry(outgoing)}
-                  onDiscard={() => outbox.discard(outgoing)}
+                  onRetry={() => {
+                    outbox.retry(outgoing);
+                    goOn(); // the button that was pressed goes away
+                  }}
+                  onDiscard={() => {
+                    outbox.discard(outgoing);
+                    goOn();
+                  }}
                 />
               )}
             </>
@@ -125,7 +128,7 @@ export function ConversationView({ api, me, conversation, outbox, drafts }: Prop
       <Composer
         to={otherUser.displayName}
         draft={drafts.get(groupUuid) ?? ""}
-        autoFocus={canType}
+        box={box}
         onChange={(text) => drafts.set(groupUuid, text)}
         onSend={send}
       />

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useState } from "react";
+import { Failure } from "./Failure";
 import {
   type Person,
   type Session,
@@ -52,6 +53,7 @@ function People({ busy, onChoose }: { busy: boolean; onChoose: (handle: string) 
   useEffect(() => {
     seededPeople().then(setPeople, (error: Error) => setFailure(error.message));
   }, []);
+  if (failure) return <Failure why={failure} again={() => location.reload()} />;
   if (people?.length === 0) return <p>Nobody is there yet: bin/cognito/sign-up --help</p>;
   return (
     <>
@@ -66,7 +68,6 @@ function People({ busy, onChoose }: { busy: boolean; onChoose: (handle: string) 
           </li>
         ))}
       </ul>
-      <p role="alert">{failure}</p>
     </>
   );
 }

@@ -9,7 +9,7 @@ import {
 import { authExchange } from "@urql/exchange-auth";
 import { retryExchange } from "@urql/exchange-retry";
 import { Connection } from "./connection";
-import type { Session } from "./session";
+import { type Session, UNREACHABLE } from "./session";
 
 const PATIENCE = 15_000; // milliseconds: longer than the server takes for anything
 
@@ -79,6 +79,6 @@ export function mayGoAway(error: CombinedError): boolean {
 /** What went wrong, for people. */
 export function words(error: CombinedError): string {
   return error.networkError
-    ? "The server could not be reached."
+    ? UNREACHABLE
     : error.graphQLErrors.map(({ message }) => message).join(" ");
 }

@@ -1,5 +1,7 @@
 // Who is signed in, and the access token that goes with every request.
 
+export const UNREACHABLE = "The server could not be reached.";
+
 export type Settings = {
   seeded: boolean; // in development: people to choose from, without a password
   endpoint: string | null; // of Cognito, where it is not AWS's own
@@ -16,11 +18,11 @@ export interface Session {
 }
 
 export async function readSettings(): Promise<Settings> {
-  return json(await fetch("/sign-in/settings"));
+  return read("/sign-in/settings");
 }
 
 export async function seededPeople(): Promise<Person[]> {
-  return json(await fetch("/development/people"));
+  return read("/development/people");
 }
 
 const REMEMBERED = "handle"; // in sessionStorage: each tab may be somebody else
@@ -38,7 +40,7 @@ export function signInAsSeeded(handle: string): Session {
 
   async function ask(): Promise<string> {
     const path = `/development/sign-in/${encodeURIComponent(handle)}`;
-    return (await json<{ accessToken: string }>(await fetch(path, { method: "POST" }))).accessToken;
+    return (await read<{ accessToken: string }>(path, { method: "POST" })).accessToken;
   }
 
   return {
@@ -56,7 +58,10 @@ export function signInAsSeeded(handle: string): Session {
   };
 }
 
-async function json<Value>(answer: Response): Promise<Value> {
-  if (!answer.ok) throw new Error(`${answer.url} answers ${answer.status}`);
+/** Rejects in words for people. */
+async function read<Value>(path: string, init?: RequestInit): Promise<Value> {
+  const answer = await fetch(path, init).catch(() => null);
+  if (!answer) throw new Error(UNREACHABLE);
+  if (!answer.ok) throw new Error(`The server is in trouble: ${path} answers ${answer.status}.`);
   return answer.json();
 }
