@@ -6,23 +6,24 @@ const browser = await launch();
 const complaints = [];
 const page = await graphiql(browser, complaints);
 
-const found = [];
 async function look(where) {
+  const found = [];
   for (const [colorScheme, theme] of [['dark', 'vs-dark'], ['light', 'vs']]) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`.monaco-editor.${theme}`).first().waitFor();
-    for (const barrier of await barriers(page)) found.push(`${where}, ${colorScheme}: ${barrier}`);
+    for (const barrier of await barriers(page)) found.push(`${colorScheme}: ${barrier}`);
   }
+  say({ [where]: found });
 }
 const press = (name) => page.getByRole('button', { name }).click();
 await run(page, 'History');
 await answer(page, 'hasNextPage');
 await press('Show Documentation Explorer');
 await page.getByRole('link', { name: 'Query', exact: true }).click();
-await look('the documentation, and an answer');
+await look('documentation');
 await press('Show History');
 await page.getByRole('region', { name: 'History' }).getByRole('button', { name: 'History', exact: true }).waitFor();
-await look('the history');
+await look('history');
 for (const dialog of ['short keys', 'settings']) {
   await press(`Open ${dialog} dialog`);
   await page.getByRole('dialog').waitFor();
@@ -30,7 +31,6 @@ for (const dialog of ['short keys', 'settings']) {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
-say({ found });
 
 // An operation is shown, and closed: one goes on from what is shown instead.
 const hasFocus = (button, which = '') => tab(page, button).and(page.locator(`:focus${which}`)).waitFor();

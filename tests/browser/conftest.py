@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from commands.ddb.seed import seed
 from commands.web.build import PAGES, build
 from datasources.aws import user_pool
-from tests.browser.driver import FOLDER, Driver
+from tests.browser.driver import FOLDER, Driver, shared_browser
 from tests.browser.writing import begin
 from tests.clients import npm
 from tests.contract.deployment import Deployment
@@ -19,12 +20,13 @@ from tests.debian import debian_program
 
 
 @pytest.fixture(scope="session")
-def driver(pytestconfig: pytest.Config) -> Driver:
+def driver(pytestconfig: pytest.Config) -> Iterator[Driver]:
     try:
         npm.install(FOLDER)
     except npm.NpmUnusable as error:
         pytest.fail(str(error), pytrace=False)
-    return Driver(debian_program("chromium", pytestconfig))
+    with shared_browser(debian_program("chromium", pytestconfig)) as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")

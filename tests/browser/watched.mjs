@@ -8,7 +8,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const OUTAGE = /net::ERR_|WebSocket connection to .* failed/;
 const REFUSAL = /the server responded with a status of 40[01]/;
 
-/** Read what Python wants: {chromium, origin, …}. */
+/** Read what Python wants: {endpoint or chromium, origin, …}. */
 export const todo = JSON.parse(process.argv[2]);
 
 /** Tell Python, a line of JSON each time. */
@@ -19,17 +19,21 @@ const hears = process.stdin.setEncoding('utf-8')[Symbol.asyncIterator]();
 /** Wait until Python has done what it was told about. */
 export const told = () => hears.next();
 
-export function launch() {
-  return chromium.launch({
-    executablePath: todo.chromium,
-    chromiumSandbox: process.getuid() !== 0, // as root it would not start with one
-  });
-}
+const options = {
+  executablePath: todo.chromium,
+  chromiumSandbox: process.getuid() !== 0, // as root it would not start with one
+};
+
+/** A browser for others to share. */
+export const serve = () => chromium.launchServer(options);
+
+/** The browser that is shared, else one of one's own. */
+export const launch = () => (todo.endpoint ? chromium.connect(todo.endpoint) : chromium.launch(options));
 
 /** A window of its own, with nobody signed in; `complaints` gathers what is wrong with it. */
 export async function watchedWindow(browser, complaints, options = {}) {
   const context = await browser.newContext({ baseURL: todo.origin, ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const known = [todo.origin, ...(todo.cognito ? [todo.cognito] : [])].map((address) => new URL(address).host);
   const follow = (kind, address) => {
