@@ -18,6 +18,7 @@ from graphql import (
     GraphQLResolveInfo,
     Undefined,
     default_type_resolver,
+    get_nullable_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -97,13 +98,11 @@ class Completion:
     def _complete(self, kind: Any, path: Path, value: Any) -> Any:
         if isinstance(value, Exception):
             raise value
-        if is_non_null_type(kind):
-            if value is None or value is Undefined:
-                name = f"{self._field.parent}.{self._field.name}"
-                raise TypeError(f"Cannot return null for non-nullable field {name}.")
-            kind = kind.of_type
         if value is None or value is Undefined:
+            if is_non_null_type(kind):
+                raise TypeError(f"Cannot return null for non-nullable field {self._field}.")
             return None
+        kind = get_nullable_type(kind)
         if is_leaf_type(kind):
             return _leaf(kind, value)
         if is_list_type(kind):
@@ -132,8 +131,8 @@ class Completion:
         if is_async_iterable(value):
             return self._async_list(kind, path, aiter(value))
         if not is_iterable(value):
-            name = f"{self._field.parent}.{self._field.name}"
-            raise GraphQLError(f"Expected Iterable, but did not find one for field '{name}'.")
+            why = f"Expected Iterable, but did not find one for field '{self._field}'."
+            raise GraphQLError(why)
         items = iter(value)
         found: list[Any] = []
         try:

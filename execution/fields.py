@@ -35,3 +35,6 @@ class Field:
         self.resolve = resolver or default_field_resolver
         self.arguments = Arguments(definition, self.nodes[0]) if definition.args else None
         self.read: Read | None = None
+
+    def __str__(self) -> str:
+        return f"{self.parent}.{self.name}"
