@@ -118,6 +118,10 @@ _STRANGER = "Runtime Object type 'Query' is not a possible type for 'Animal'."
          [("broken", ["nest", "nestRequired", "nestRequired", "brokenRequired"])]),
         ("{ nestRequired { brokenRequired } }", None,
          [("broken", ["nestRequired", "brokenRequired"])]),
+        # What goes wrong below a null that stands already is not told.
+        ("{ nest { laterBroken nullRequired } later l: later }",
+         {"nest": None, "later": 2, "l": 2},
+         [(_NULL + "nullRequired.", ["nest", "nullRequired"])]),
         # Lists: of what must be there, of what may be missing, of what comes later.
         ("{ numbers }", {"numbers": None}, [(_NULL + "numbers.", ["numbers", 1])]),
         ("{ holes }", {"holes": [1, None, None]}, [("two", ["holes", 2])]),
