@@ -20,7 +20,7 @@ from graphql import parse, validate
 
 from documents.operations import Operations
 from domain.cursors import message_cursor
-from domain.records import Message, Position, User
+from domain.records import Message, User
 from execution.compiled import CompiledExecutor
 from execution.run import Executor
 from resolvers.pages import Page
@@ -45,7 +45,7 @@ _PEOPLE = [User(_UUID.format(i), f"person{i}", f"Person {i}") for i in range(2)]
 def _page() -> Page[Message]:
     sk = "2026-11-22T14:21:00.123456+00:00"
     nodes = [
-        Message(_UUID.format(99), _UUID.format(i), f"message {i}", _PEOPLE[i % 2], Position(sk, i))
+        Message(_UUID.format(99), _UUID.format(i), f"message {i}", _PEOPLE[i % 2], sk, i)
         for i in range(_SIZE)
     ]
     return Page(nodes, True, False, message_cursor, lambda: "cursor")

@@ -151,12 +151,12 @@ class _Floor:
             "message": {
                 "uuid": message.uuid,
                 "message": message.text,
-                "createdAt": message.position.sk,
+                "createdAt": message.created_at,
                 "sender": people[message.sender.uuid],
             },
             "conversation": {
                 "groupUuid": message.group_uuid,
-                "lastMessageAt": message.position.sk,
+                "lastMessageAt": message.created_at,
                 "otherUser": people[other],
             },
         }

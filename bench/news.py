@@ -67,7 +67,7 @@ async def _sending(
         async def send() -> None:
             command = SendMessage(text=_TEXT, group_uuid=group)
             sent = await send_message(services, town.people[0], command)
-            seq = sent.message.position.seq
+            seq = sent.message.seq
             await publisher.publish([Ring(member.uuid, group, seq) for member in town.people[:2]])
 
         yield send

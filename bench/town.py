@@ -17,7 +17,7 @@ from datasources.aws import dynamodb_client
 from datasources.registrations import Registrations
 from datasources.table import Item
 from domain import time_text
-from domain.records import Conversation, Group, Member, Message, Position, User
+from domain.records import Conversation, Group, Member, Message, User
 from local.progress import step
 from settings import Settings
 
@@ -112,7 +112,7 @@ def group_items(
     for seq in range(1, count + 1):
         sk = time_text.write(begun + timedelta(milliseconds=seq))
         text = f"{' '.join(random.choices(_WORDS, k=12))} {seq}"
-        message = Message(group_uuid, _uuid(random), text, pair[seq % 2], Position(sk, seq))
+        message = Message(group_uuid, _uuid(random), text, pair[seq % 2], sk, seq)
         yield messages.to_item(message)
     yield groups.to_item(Group(group_uuid, pair, message.position))
     yield pairs.to_item(pair[0].uuid, pair[1].uuid, group_uuid)
@@ -127,7 +127,7 @@ def inbox_rows(owner: User, others: Sequence[User], count: int, random: Random) 
         other = others[number % len(others)]
         sk = time_text.write(_BEGINNING + timedelta(seconds=number))
         text = " ".join(random.choices(_WORDS, k=12))
-        last = Message(_uuid(random), _uuid(random), text, other, Position(sk, 1))
+        last = Message(_uuid(random), _uuid(random), text, other, sk, 1)
         yield conversations.to_item(Conversation(owner.uuid, other, last, sk))
 
 

@@ -10,7 +10,7 @@ from datasources import keys
 from datasources.attributes import Number, Text
 from datasources.copies import Copy, to_copy
 from datasources.table import Item, Key, Table
-from domain.records import Conversation, Message, Position, User
+from domain.records import Conversation, Message, User
 
 
 class Conversations:
@@ -59,7 +59,7 @@ def one_per_group(rows: Iterable[Conversation]) -> list[Conversation]:
     newest: dict[str, Conversation] = {}
     for row in rows:
         known = newest.get(row.group_uuid)
-        if known is None or row.last_message.position.seq > known.last_message.position.seq:
+        if known is None or row.last_message.seq > known.last_message.seq:
             newest[row.group_uuid] = row
     return [row for row in rows if newest[row.group_uuid] is row]
 
@@ -77,8 +77,8 @@ def to_item(row: Conversation) -> Item:
         "message": {"S": message.text},
         "message_uuid": {"S": message.uuid},
         "sender_uuid": {"S": message.sender.uuid},
-        "seq": {"N": str(message.position.seq)},
-        "last_message_at": {"S": message.position.sk},
+        "seq": {"N": str(message.seq)},
+        "last_message_at": {"S": message.created_at},
         **to_copy(row.other),
     }
 
@@ -105,7 +105,8 @@ class RowItem(Copy, frozen=True, gc=False):
             self.message_uuid.S,
             self.message.S,
             sender,
-            Position(self.last_message_at.S, int(self.seq.N)),
+            self.last_message_at.S,
+            int(self.seq.N),
         )
         return Conversation(keys.uuid_in(self.pk.S), other, last_message, self.sk.S)
 

@@ -73,7 +73,7 @@ class _Range(Struct, frozen=True, gc=False):
         `last_seq` is the number that the log had reached when the membership was read.
         """
         numbers = [self.edge.seq] if self.edge else []
-        numbers += [message.position.seq for message in messages]
+        numbers += [message.seq for message in messages]
         if self.newest_first:
             whole = _falls(numbers, to_one=len(messages) < self.limit)
             return whole and (self.edge is not None or numbers[0] >= last_seq)
@@ -147,10 +147,10 @@ def _rises(numbers: list[int]) -> bool:
 def to_item(message: Message) -> Item:
     return {
         "pk": {"S": keys.messages(message.group_uuid)},
-        "sk": {"S": message.position.sk},
+        "sk": {"S": message.created_at},
         "message_uuid": {"S": message.uuid},
         "message": {"S": message.text},
-        "seq": {"N": str(message.position.seq)},
+        "seq": {"N": str(message.seq)},
         **to_copy(message.sender),
     }
 
@@ -170,7 +170,8 @@ class MessageItem(Copy, frozen=True, gc=False):
             self.message_uuid.S,
             self.message.S,
             self.user(),
-            Position(self.sk.S, int(self.seq.N)),
+            self.sk.S,
+            int(self.seq.N),
         )
 
 

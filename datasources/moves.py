@@ -68,7 +68,7 @@ class Moves:
                     [
                         Delete(conversations.key_of(member.user.uuid, move.member.row_sk)),
                         Put(conversations.to_item(move.row), when=Absent()),
-                        members.advance(move.member, move.row.row_sk, message.position.seq),
+                        members.advance(move.member, move.row.row_sk, message.seq),
                     ],
                     token=self._new_uuid(),
                 )

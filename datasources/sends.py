@@ -93,12 +93,11 @@ class Sends:
         """
         one, two = group.members
         rows = [
-            Conversation(one.uuid, two, message, message.position.sk),
-            Conversation(two.uuid, one, message, message.position.sk),
+            Conversation(one.uuid, two, message, message.created_at),
+            Conversation(two.uuid, one, message, message.created_at),
         ]
         pointers = [
-            Member(group.uuid, member, message.position.sk, message.position.seq)
-            for member in group.members
+            Member(group.uuid, member, message.created_at, message.seq) for member in group.members
         ]
         items = [groups.to_item(group), *map(members.to_item, pointers), messages.to_item(message)]
         pair = pairs.to_item(one.uuid, two.uuid, group.uuid)

@@ -50,13 +50,13 @@ def group_cursor(group_uuid: str, position: Position) -> str:
 
 def message_cursor(message: Message) -> str:
     """Return the cursor of a place in the log of a group: at this message."""
-    return group_cursor(message.group_uuid, message.position)
+    return _encode(("m", message.group_uuid, message.created_at, message.seq))
 
 
 def row_cursor(row: Conversation) -> str:
     """Return the inbox cursor of a place in a list: at `row`, of which the client has seen this."""
     message = row.last_message
-    return _inbox_cursor(row.owner_uuid, row.row_sk, {message.group_uuid: message.position.seq})
+    return _inbox_cursor(row.owner_uuid, row.row_sk, {message.group_uuid: message.seq})
 
 
 def decode_group_cursor(text: str, group_uuid: str) -> Position:

@@ -36,10 +36,10 @@ def plan_move(
     member: Member, members: Sequence[Member], message: Message, now: datetime
 ) -> Move | None:
     """Plan the move of `member`'s row to `message`, or None if it already shows it or newer."""
-    if member.seq >= message.position.seq:
+    if member.seq >= message.seq:
         return None
     # Never back, even where an older message was moved late and so stands above this one.
-    row_sk = max(place(message.position.sk, now), time_text.following(member.row_sk))
+    row_sk = max(place(message.created_at, now), time_text.following(member.row_sk))
     other = next(each.user for each in members if each.user.uuid != member.user.uuid)
     if other.uuid == message.sender.uuid:
         other = message.sender

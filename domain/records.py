@@ -32,11 +32,12 @@ class Message(Struct, frozen=True, gc=False):
     uuid: str
     text: str
     sender: User
-    position: Position
+    created_at: str
+    seq: int
 
     @property
-    def created_at(self) -> str:
-        return self.position.sk
+    def position(self) -> Position:
+        return Position(self.created_at, self.seq)
 
 
 class Group(Struct, frozen=True, gc=False):
@@ -81,7 +82,7 @@ class Conversation(Struct, frozen=True, gc=False):
 
     @property
     def last_message_at(self) -> str:
-        return self.last_message.position.sk
+        return self.last_message.created_at
 
 
 class Sent(Struct, frozen=True, gc=False):

@@ -67,11 +67,11 @@ class MessagingStream:
         return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
     async def _update(self, news: Sequence[Message]) -> None:
-        newest = max(news, key=lambda message: message.position.seq)
+        newest = max(news, key=lambda message: message.seq)
         members = await self._moves.to(newest)
         # Also where nothing had to be moved: a crash may have come between move and ring.
         await self._publisher.publish(
-            [Ring(member.user.uuid, newest.group_uuid, newest.position.seq) for member in members]
+            [Ring(member.user.uuid, newest.group_uuid, newest.seq) for member in members]
         )
 
 

@@ -58,7 +58,7 @@ class CatchUp:
         except HistoryInFlight:
             return False
         await self._publisher.publish(
-            [Ring(member.user.uuid, group.uuid, message.position.seq) for member in members]
+            [Ring(member.user.uuid, group.uuid, message.seq) for member in members]
         )
         return True
 

@@ -83,7 +83,7 @@ def row_is_right(state: GroupState, member: Member) -> bool:
     if row is None or row.message is None or not row.is_true or row.other is None:
         return False
     others = {user.uuid for user in state.people or ()} - {member.user.uuid}
-    return row.message.position.seq == member.seq and row.other.uuid in others
+    return row.message.seq == member.seq and row.other.uuid in others
 
 
 def pair_is_right(state: GroupState) -> bool:
@@ -98,5 +98,5 @@ def pair_is_right(state: GroupState) -> bool:
         return False
     if paired.people != {user.uuid for user in state.people}:
         return False
-    begun = state.log.first.position.sk
+    begun = state.log.first.created_at
     return (paired.begun, paired.group_uuid) >= (begun, state.group_uuid)

@@ -157,6 +157,6 @@ class GroupReader:
             return None
         target = pairs.group_uuid_of(item)
         if target == log.group_uuid:
-            begun = log.first.position.sk if log.first else None
+            begun = log.first.created_at if log.first else None
             return Paired(target, frozenset(user.uuid for user in people), begun)
         return await self._lookups.paired_group(target)

@@ -56,7 +56,7 @@ def plan(state: GroupState, *, alone: bool) -> list[Step]:
         for row in (*map(state.row_of, (*wrong, *over)), *state.orphan_rows)
         if row is not None
     ]
-    late = any(member.seq < last.position.seq for member in state.members)
+    late = any(member.seq < last.seq for member in state.members)
     moves: list[Step] = [MoveRows(last)] if wrong or late else []
     there = {member.user.uuid: member for member in state.members}
     return [
@@ -109,30 +109,30 @@ def _restorable(state: GroupState) -> list[Message]:
             continue
         message = row.conversation.last_message
         message = replace(message, sender=names.get(message.sender.uuid, message.sender))
-        if shown.setdefault(message.position.seq, message) != message:
-            doubtful.add(message.position.seq)
+        if shown.setdefault(message.seq, message) != message:
+            doubtful.add(message.seq)
     for seq in doubtful:
         del shown[seq]  # two rows tell different stories
     log = state.log
     back = [each for each in shown.values() if any(gap.has(each.position) for gap in log.gaps)]
     end = log.end
-    while (following := shown.get(end.seq + 1)) and following.position.sk > end.sk:
+    while (following := shown.get(end.seq + 1)) and following.created_at > end.sk:
         back.append(following)
         end = following.position
-    return sorted(back, key=lambda message: message.position.seq)
+    return sorted(back, key=lambda message: message.seq)
 
 
 def _last(state: GroupState, restored: list[Message], *, alone: bool) -> Message | None:
     """Return the last message once `restored` are back; None for a group without messages."""
-    back = {message.position.seq for message in restored}
+    back = {message.seq for message in restored}
     for gap in state.log.gaps:
         for seq in range(gap.after.seq + 1, gap.before.seq):
             if seq not in back:
                 raise Unrepairable(f"message {seq} is missing, no row shows it: look into a backup")
     there = [*([state.log.last] if state.log.last else []), *restored]
-    last = max(there, key=lambda message: message.position.seq, default=None)
-    end = last.position.seq if last else 0
-    told = [row.conversation.last_message.position.seq for row in state.rows if row.conversation]
+    last = max(there, key=lambda message: message.seq, default=None)
+    end = last.seq if last else 0
+    told = [row.conversation.last_message.seq for row in state.rows if row.conversation]
     if state.head:
         told.append(state.head.last.seq)
         # A message behind the head's last one: whoever sends at this moment would number

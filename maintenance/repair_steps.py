@@ -26,7 +26,7 @@ class Restore:
     message: Message
 
     def __str__(self) -> str:
-        return f"put message {self.message.position.seq} back, as a conversation row shows it"
+        return f"put message {self.message.seq} back, as a conversation row shows it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class MoveRows:
     message: Message
 
     def __str__(self) -> str:
-        return f"move the conversation rows to message {self.message.position.seq}"
+        return f"move the conversation rows to message {self.message.seq}"
 
 
 @dataclass(frozen=True, slots=True)

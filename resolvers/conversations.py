@@ -58,7 +58,7 @@ def state(membership: Membership, last_message: Message) -> Conversation:
     """The conversation as it stood when `last_message` was its newest."""
     viewer_uuid = membership.viewer_uuid
     other = membership.group.other(viewer_uuid)
-    return Conversation(viewer_uuid, other, last_message, last_message.position.sk)
+    return Conversation(viewer_uuid, other, last_message, last_message.created_at)
 
 
 def _sync_cursor(
@@ -73,7 +73,7 @@ def _sync_cursor(
         newest = nodes[0].row_sk
         horizon = time_text.earlier(newest, OVERLAP)
         recent = [row for row in nodes if row.row_sk > horizon]
-        seen = {row.group_uuid: row.last_message.position.seq for row in reversed(recent)}
+        seen = {row.group_uuid: row.last_message.seq for row in reversed(recent)}
         return InboxCursor(viewer.uuid, newest, seen).encode()
     if cursor is not None and window.backward:
         return row_cursor(nodes[0]) if nodes else cursor.encode()

@@ -40,7 +40,7 @@ async def messages(
     return Page(
         nodes=nodes,
         # Beyond an empty page lies the message of its cursor.
-        has_next_page=nodes[-1].position.seq > 1 if nodes else window.backward,
+        has_next_page=nodes[-1].seq > 1 if nodes else window.backward,
         has_previous_page=newest.seq < last.seq if newest else not window.backward,
         cursor_of=message_cursor,
         sync=lambda: group_cursor(group_uuid, sync),

@@ -141,7 +141,7 @@ class _Sending(Struct, frozen=True):
         sk = time_text.write(now)
         if sk <= group.last.sk:
             sk = time_text.following(group.last.sk)
-        message = self._message(group.uuid, Position(sk, group.last.seq + 1))
+        message = self._message(group.uuid, sk, group.last.seq + 1)
         try:
             await self.services.sends.append(group, message, self.command.client_uuid, now=now)
         except StoreUnavailable:
@@ -156,15 +156,15 @@ class _Sending(Struct, frozen=True):
             members=(self.viewer, recipient),
             last=Position(sk=now, seq=1),
         )
-        message = self._message(group.uuid, group.last)
+        message = self._message(group.uuid, now, 1)
         await self.services.sends.begin(
             group, message, self.command.client_uuid, now=self.services.clock()
         )
         return self._delivered(groups.membership(self.viewer.uuid, group), message)
 
-    def _message(self, group_uuid: str, position: Position) -> Message:
+    def _message(self, group_uuid: str, sk: str, seq: int) -> Message:
         uuid = self.services.new_uuid()
-        return Message(group_uuid, uuid, self.command.text, self.viewer, position)
+        return Message(group_uuid, uuid, self.command.text, self.viewer, sk, seq)
 
     def _delivered(self, membership: Membership, message: Message) -> Delivery:
         self.services.heads.remember(replace(membership.group, last=message.position))

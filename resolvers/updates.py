@@ -128,7 +128,7 @@ class _Inbox:
             )
             news = []
             for row in rows:
-                seq = row.last_message.position.seq
+                seq = row.last_message.seq
                 if seq > self._seen.get(row.group_uuid, 0):
                     news.append((row, seq))
             if news:

@@ -141,8 +141,9 @@ class _Conversations:
         return answer
 
     async def _begin(self, other: User) -> Group:
-        group = Group(new_uuid(), (self._me, other), Position(time_text.write(now()), 1))
-        message = Message(group.uuid, new_uuid(), self._text, self._me, group.last)
+        at = time_text.write(now())
+        message = Message(new_uuid(), new_uuid(), self._text, self._me, at, 1)
+        group = Group(message.group_uuid, (self._me, other), message.position)
         await self._services.sends.begin(group, message, new_uuid(), now=now())
         return group
 

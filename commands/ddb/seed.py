@@ -19,7 +19,7 @@ from datasources.aws import dynamodb_client
 from datasources.moves import Moves
 from datasources.sends import PairTaken
 from domain import time_text
-from domain.records import Group, Message, Position, User
+from domain.records import Group, Message, User
 from resolvers.send_message import SendMessage, send_message
 from resolvers.services import Services
 from settings import Settings
@@ -99,9 +99,8 @@ async def _begin(
     line: dict[str, str],
 ) -> Message | None:
     """Write the group with its own uuid; None where the two have begun one by themselves."""
-    position = Position(line["at"], 1)
-    message = Message(group_uuid, new_uuid(), line["text"], sender, position)
-    group = Group(group_uuid, tuple(members), position)
+    message = Message(group_uuid, new_uuid(), line["text"], sender, line["at"], 1)
+    group = Group(group_uuid, tuple(members), message.position)
     with suppress(PairTaken):
         await services.sends.begin(group, message, None, now=clock())
         return message

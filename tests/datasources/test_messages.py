@@ -28,7 +28,7 @@ def proof(last_seq: int) -> Membership:
 
 
 def numbers(found: Sequence[Message]) -> list[int]:
-    return [each.position.seq for each in found]
+    return [each.seq for each in found]
 
 
 class Pauses(list[float]):

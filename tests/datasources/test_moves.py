@@ -35,7 +35,7 @@ def moves(world: World) -> Moves:
 def places(world: World) -> dict[str, int]:
     """Where Andrew's rows of the group are, and which message they show."""
     return {
-        key.sk: conversations.from_item(item).last_message.position.seq
+        key.sk: conversations.from_item(item).last_message.seq
         for key, item in world.table.items.items()
         if key.pk == keys.rows(ANDREW.uuid) and item["message_group_uuid"] == {"S": GROUP}
     }

@@ -63,7 +63,7 @@ def test_an_inbox_cursor_comes_back_whole(owner: str, sk: str, seen: dict[str, i
 def test_a_rows_cursor_is_an_inbox_cursor_that_has_seen_it(
     owner: str, sk: str, group: str, seq: int
 ) -> None:
-    message = Message(group, OTHER_GROUP, "text", BAYKO, Position(time_of(1), seq))
+    message = Message(group, OTHER_GROUP, "text", BAYKO, time_of(1), seq)
     row = Conversation(owner, BAYKO, message, sk)
     assert row_cursor(row) == InboxCursor(owner, sk, {group: seq}).encode()
 

@@ -45,7 +45,7 @@ def test_a_row_that_shows_this_message_or_a_newer_one_stays(seq: int) -> None:
 def test_messages_in_between_may_be_skipped() -> None:
     move = plan(9, shown=1)
     assert move is not None
-    assert move.row.last_message.position.seq == 9
+    assert move.row.last_message.seq == 9
 
 
 def test_the_senders_fresh_names_are_copied() -> None:
@@ -78,7 +78,7 @@ def test_a_late_move_keeps_the_messages_exact_time() -> None:
     move = plan(2, shown=1, now=now)
     assert move is not None
     assert move.row.row_sk == time_text.write(now)
-    assert move.row.last_message.position.sk == time_of(2)
+    assert move.row.last_message.created_at == time_of(2)
 
 
 def test_a_row_never_goes_back_even_below_one_that_was_moved_late() -> None:

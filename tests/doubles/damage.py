@@ -77,7 +77,7 @@ async def head_behind(patient: Patient) -> None:
 
 async def head_ahead(patient: Patient) -> None:
     """Half of a send, as a restore to a point in time may leave it."""
-    sk = patient.log[7].position.sk.replace(".000000", ".900000")
+    sk = patient.log[7].created_at.replace(".000000", ".900000")
     await patient.change(patient.head, last_sk=sk, last_seq=9)
 
 
@@ -119,7 +119,7 @@ async def no_row(patient: Patient) -> None:
 async def row_too_many(patient: Patient) -> None:
     item = await patient.table.get(await patient.row())
     assert item
-    await patient.put({**item, "sk": {"S": patient.log[2].position.sk}})
+    await patient.put({**item, "sk": {"S": patient.log[2].created_at}})
 
 
 async def row_of_a_stranger(patient: Patient) -> None:
@@ -147,14 +147,14 @@ async def row_with_oneself(patient: Patient) -> None:
 
 
 async def row_beyond_the_head(patient: Patient) -> None:
-    sk = patient.log[7].position.sk.replace(".000000", ".900000")
+    sk = patient.log[7].created_at.replace(".000000", ".900000")
     await patient.change(await patient.row(), seq=10, last_message_at=sk, message_uuid=NOBODY)
     await patient.change(patient.member, seq=10)
 
 
 async def row_behind(patient: Patient) -> None:
     old = patient.log[5]
-    row, sk = await patient.row(), old.position.sk
+    row, sk = await patient.row(), old.created_at
     item = await patient.table.get(row)
     assert item
     await patient.drop(row)
@@ -187,5 +187,5 @@ async def sent_of_nothing(patient: Patient) -> None:
 
 async def sent_of_another(patient: Patient) -> None:
     await patient.change(
-        keys.sent(ANDREW.uuid, CLIENT), message_sk=patient.log[1].position.sk, seq=2
+        keys.sent(ANDREW.uuid, CLIENT), message_sk=patient.log[1].created_at, seq=2
     )

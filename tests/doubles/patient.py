@@ -38,7 +38,7 @@ class Patient:
         return keys.member(self.group, ANDREW.uuid)
 
     def message(self, seq: int) -> Key:
-        return Key(keys.messages(self.group), self.log[seq - 1].position.sk)
+        return Key(keys.messages(self.group), self.log[seq - 1].created_at)
 
     async def row(self) -> Key:
         member = await self.table.get(self.member)

@@ -28,7 +28,7 @@ def position(seq: int) -> Position:
 
 def message(seq: int, *, group_uuid: str = GROUP, sender: User = ANDREW) -> Message:
     uuid = f"00000000-0000-4000-8000-{seq:012}"
-    return Message(group_uuid, uuid, f"text {seq}", sender, position(seq))
+    return Message(group_uuid, uuid, f"text {seq}", sender, time_of(seq), seq)
 
 
 def group(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from datasources import keys
-from domain.records import Group, Message, Position
+from domain.records import Group, Message
 from tests.doubles.people import ANDREW, BAYKO, GROUP, LONDO, OTHER_GROUP, time_of
 from tests.doubles.world import World
 
@@ -42,9 +42,8 @@ async def two_conversations() -> World:
     """Two conversations of Andrew's with one message each: what the sample events continue."""
     world = World()
     for group_uuid, other, seconds in ((GROUP, BAYKO, 1), (OTHER_GROUP, LONDO, 31)):
-        position = Position(time_of(seconds), 1)
-        first = Message(group_uuid, world.new_uuid(), "first", ANDREW, position)
-        group = Group(group_uuid, (ANDREW, other), position)
+        first = Message(group_uuid, world.new_uuid(), "first", ANDREW, time_of(seconds), 1)
+        group = Group(group_uuid, (ANDREW, other), first.position)
         await world.services.sends.begin(group, first, None, now=world.now)
     world.records()
     world.later(minutes=2)

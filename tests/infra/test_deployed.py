@@ -72,8 +72,8 @@ async def test_the_lambda_moves_the_rows_and_rings_the_bells(
     # Rows are moved first: with the ring they are there.
     for person in (ANDREW, BAYKO):
         (row,) = await services.conversations.newest(person.uuid, 10)
-        assert (row.last_message.text, row.last_message.position.seq) == ("3", 3)
-        assert row.row_sk == row.last_message.position.sk
+        assert (row.last_message.text, row.last_message.seq) == ("3", 3)
+        assert row.row_sk == row.last_message.created_at
     assert deployment.dead_letters() == []
 
 

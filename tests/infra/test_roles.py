@@ -145,11 +145,11 @@ async def test_the_stream_lambda_may_do_what_it_does_and_no_more(
         "eventName": "INSERT",
         "dynamodb": {
             "SequenceNumber": "1",
-            "Keys": {"pk": {"S": f"MSG#{last.group_uuid}"}, "sk": {"S": last.position.sk}},
+            "Keys": {"pk": {"S": f"MSG#{last.group_uuid}"}, "sk": {"S": last.created_at}},
             "NewImage": {
                 "pk": {"S": f"MSG#{last.group_uuid}"},
-                "sk": {"S": last.position.sk},
-                "seq": {"N": str(last.position.seq)},
+                "sk": {"S": last.created_at},
+                "seq": {"N": str(last.seq)},
                 "message": {"S": last.text},
                 "message_uuid": {"S": last.uuid},
                 "user_uuid": {"S": last.sender.uuid},
@@ -162,7 +162,7 @@ async def test_the_stream_lambda_may_do_what_it_does_and_no_more(
         answer = await stream.handle({"Records": [record, record]})
         assert answer == {"batchItemFailures": []}
     moved, _ = await session.services.conversations.newest(ANDREW.uuid, 5)
-    assert moved.row_sk > last.position.sk
+    assert moved.row_sk > last.created_at
 
     policies = properties("StreamRole")["Policies"]
     rights = allowed(*(policy["PolicyDocument"] for policy in policies))
@@ -172,6 +172,6 @@ async def test_the_stream_lambda_may_do_what_it_does_and_no_more(
 
 async def _take_the_place(session: Session, message: Message) -> None:
     """Another group's row of Andrew's stands where this message's wants to go."""
-    other = Message(_uuid(), _uuid(), "-", LONDO, message.position)
-    row = Conversation(ANDREW.uuid, LONDO, other, message.position.sk)
+    other = Message(_uuid(), _uuid(), "-", LONDO, message.created_at, message.seq)
+    row = Conversation(ANDREW.uuid, LONDO, other, message.created_at)
     await session.table.transact([Put(conversations.to_item(row))], token=_uuid())

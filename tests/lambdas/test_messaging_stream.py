@@ -50,7 +50,7 @@ async def test_all_members_rows_show_the_newest_message(world: World) -> None:
     for other, text in ((BAYKO, "text 3"), (LONDO, "text 103")):
         (row,) = rows(world, other)
         assert (row.other, row.last_message.text) == (ANDREW, text)
-        assert row.row_sk == row.last_message.position.sk
+        assert row.row_sk == row.last_message.created_at
 
 
 async def test_a_group_is_moved_once_a_batch(world: World) -> None:

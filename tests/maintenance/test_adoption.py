@@ -77,7 +77,7 @@ async def test_each_list_has_each_group_once_in_order(table: WholeMemoryTable) -
         (journal.LOST_ROW, journal.MORT, "b"),
         (journal.NEWER, LONDO, "newer"),
     ]
-    assert all(row.row_sk == row.last_message.position.sk for row in page.nodes)
+    assert all(row.row_sk == row.last_message.created_at for row in page.nodes)
 
 
 async def test_two_people_go_on_where_they_began_last(table: WholeMemoryTable) -> None:
@@ -86,7 +86,7 @@ async def test_two_people_go_on_where_they_began_last(table: WholeMemoryTable) -
         services(table), LONDO, SendMessage(text="again", recipient_handle=BAYKO.handle)
     )
     assert delivery.message.group_uuid == journal.NEWER
-    assert delivery.message.position.seq == 2
+    assert delivery.message.seq == 2
 
 
 async def test_who_wrote_uninvited_is_told_of_and_not_let_in(table: WholeMemoryTable) -> None:

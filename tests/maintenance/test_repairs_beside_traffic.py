@@ -28,7 +28,7 @@ async def test_a_row_that_is_pointed_at_meanwhile_stays(first: Break | None) -> 
     await damage.row_too_many(patient)
     if first:
         await first(patient)
-    orphan = Key(keys.rows(ANDREW.uuid), patient.log[2].position.sk)
+    orphan = Key(keys.rows(ANDREW.uuid), patient.log[2].created_at)
 
     async def another_mover() -> None:
         table.before_write = None

@@ -32,7 +32,7 @@ class Browsing:
             assert self._is_stranger or operation.met_half, "it is their conversation"
         else:
             assert self._model.has(found.last_message)
-            assert found.last_message.position.seq >= there or operation.met_half
+            assert found.last_message.seq >= there or operation.met_half
         down, lowest = await self._walk(services, operation, None, backward=False)
         assert down == list(range(down[0], 0, -1)), "a hole"
         assert down[0] >= there or operation.met_half, "a message is not shown"
@@ -52,7 +52,7 @@ class Browsing:
             if not operation.met_half:
                 assert operation.calls[made:] == ["get", "query"], "more than one Query a page"
             assert all(map(self._model.has, page.nodes)), "shows what was not sent"
-            found = [message.position.seq for message in page.nodes]
+            found = [message.seq for message in page.nodes]
             numbers += reversed(found) if backward else found
             cursor = (page.start_cursor if backward else page.end_cursor) or cursor
             if not (page.has_previous_page if backward else page.has_next_page):

@@ -45,7 +45,7 @@ class GroupReader(Reader):
             self._heard, self._since = 0, None
         old = self._length
         async for update in group_updates(services, self.user, self._group_uuid, since):
-            seq = update.message.position.seq
+            seq = update.message.seq
             if self._heard:
                 assert seq == self._heard + 1, "a gap, or again"
             else:
@@ -59,15 +59,15 @@ class GroupReader(Reader):
     async def _read(self, services: Services, operation: Operation, size: int) -> None:
         made, there = len(operation.calls), self._length
         page = await messages(services, self.user, self._group_uuid, Window(size, None, False))
-        newest = page.nodes[0].position.seq
+        newest = page.nodes[0].seq
         if not operation.met_half:
             assert operation.calls[made:] == ["get", "query"], "more than one Query a page"
             assert newest >= there, "a message is not shown"
         assert len(page.nodes) == min(size, newest)
         for seq, message in zip(range(newest, 0, -1), page.nodes, strict=False):
-            assert message.position.seq == seq, "a hole"
+            assert message.seq == seq, "a hole"
             self._hear(message)
-        self.cursors = [(edge.cursor, edge.node.position.seq) for edge in reversed(page.edges)]
+        self.cursors = [(edge.cursor, edge.node.seq) for edge in reversed(page.edges)]
         self.cursors.append((page.sync_cursor, newest))
 
     def _hear(self, message: Message) -> None:

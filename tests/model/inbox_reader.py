@@ -40,7 +40,7 @@ class InboxReader(Reader):
             self._shown, self._since = {}, None
         told: dict[str, int] = {}
         async for update in inbox_updates(services, self.user, since):
-            group_uuid, seq = update.message.group_uuid, update.message.position.seq
+            group_uuid, seq = update.message.group_uuid, update.message.seq
             assert seq > told.get(group_uuid, 0), "the same again, or older"
             assert update.conversation.last_message == update.message
             told[group_uuid] = seq
@@ -70,7 +70,7 @@ class InboxReader(Reader):
         assert self._model.has(message), "hears what was not sent"
         assert {row.owner_uuid, row.other.uuid} == self._model.members(row.group_uuid)
         known = self._shown.get(row.group_uuid, 0)
-        self._shown[row.group_uuid] = max(known, message.position.seq)
+        self._shown[row.group_uuid] = max(known, message.seq)
 
     def check_caught_up(self) -> None:
         assert self.is_quiet, "does not listen"

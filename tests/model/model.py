@@ -70,20 +70,20 @@ class Model:
     def _append(self, message: Message) -> None:
         """Promises 1 and 2: a message comes behind all others of its group, and stays."""
         log = self.logs[message.group_uuid]
-        assert message.position.seq == len(log) + 1, "not the next number"
-        assert not log or message.position.sk > log[-1].position.sk, "commits below another"
+        assert message.seq == len(log) + 1, "not the next number"
+        assert not log or message.created_at > log[-1].created_at, "commits below another"
         log.append(message)
 
     def _place(self, row: Conversation, now: datetime) -> None:
         """Promise 3, and what 5 stands on: no row arrives where a resume does not look."""
-        sent, place = (time_text.parse(t) for t in (row.last_message.position.sk, row.row_sk))
+        sent, place = (time_text.parse(t) for t in (row.last_message.created_at, row.row_sk))
         assert place >= now - LATE - CLOCK_MARGIN, "arrives too far below"
         at_its_message = sent <= place <= sent + _COLLISIONS
         late = sent <= now - LATE + CLOCK_MARGIN and abs(place - now) <= CLOCK_MARGIN
         pushed = False
         if before := self._shown.get((row.owner_uuid, row.group_uuid)):
             assert row.row_sk > before.row_sk, "moves back in the list"
-            assert row.last_message.position.seq > before.last_message.position.seq, "shows older"
+            assert row.last_message.seq > before.last_message.seq, "shows older"
             pushed = place <= time_text.parse(before.row_sk) + _COLLISIONS
         assert at_its_message or late or pushed, "not where its message belongs"
         self.rows[row.owner_uuid][row.row_sk] = row

@@ -137,7 +137,7 @@ class _Attempt:
         assert conversation.group_uuid == message.group_uuid
         assert {conversation.owner_uuid, conversation.other.uuid} == members
         assert self.model.has(conversation.last_message)
-        assert conversation.last_message.position.seq >= message.position.seq
+        assert conversation.last_message.seq >= message.seq
         sending.answers.append(message)
 
     def _has_receipt(self, operation: Operation) -> bool:

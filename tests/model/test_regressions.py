@@ -36,7 +36,7 @@ def test_a_pair_is_seen_before_its_head(town: Town) -> None:
     his = half_written(town, HEAD)
     hers = town.start("bayko", "andrewbrown", "two", Pace(calls=2))
     town.settle()
-    assert [each.answers[0].position.seq for each in (his, hers)] == [1, 2]
+    assert [each.answers[0].seq for each in (his, hers)] == [1, 2]
     assert his.answers[0].group_uuid == hers.answers[0].group_uuid
 
 

@@ -19,7 +19,7 @@ async def test_a_head_behind_its_log_does_not_lead_over_a_message() -> None:
     first = await world.send(ANDREW, "1", recipient_handle="bayko")
     uuid, last = first.message.group_uuid, first.message.position
     second = await send_message(world.services, BAYKO, SendMessage(text="2", group_uuid=uuid))
-    place = Key(f"MSG#{uuid}", second.message.position.sk)
+    place = Key(f"MSG#{uuid}", second.message.created_at)
     before = world.table.items[place]
     head = Group(uuid, (ANDREW, BAYKO), last)
     await world.table.transact([Put(groups.to_item(head))], token="the restore")

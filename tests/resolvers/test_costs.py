@@ -6,7 +6,7 @@ import pytest
 
 from datasources.conversations import to_item
 from datasources.table import Kind, Put
-from domain.records import Conversation, Message, Position, User
+from domain.records import Conversation, Message, User
 from resolvers.conversations import conversations
 from resolvers.messages import messages
 from resolvers.pages import Page, Window
@@ -81,7 +81,7 @@ async def test_a_page_of_a_long_list(world: World, length: int, backward: bool) 
     for number in range(1, length + 1):
         uuid = f"00000000-0000-4000-9000-{number:012}"
         friend = User(uuid, f"friend{number}", "Friend")
-        last = Message(uuid, uuid, "hello", friend, Position(time_of(number), 1))
+        last = Message(uuid, uuid, "hello", friend, time_of(number), 1)
         row = Conversation(ANDREW.uuid, friend, last, time_of(number))
         await world.table.transact([Put(to_item(row))], token=f"row {number}")
     assert await costs(world, None, backward) == [(("query",), SIZE + 1)] * 3

@@ -22,7 +22,7 @@ def world() -> World:
 
 
 def numbers(page: Page[Message]) -> list[int]:
-    return [node.position.seq for node in page.nodes]
+    return [node.seq for node in page.nodes]
 
 
 async def read(

@@ -39,8 +39,8 @@ async def test_a_message_is_stored_behind_the_last_one(world: World) -> None:
     delivery = await world.send(BAYKO, "second", group_uuid=first.group_uuid)
     assert delivery.message.text == "second"
     assert delivery.message.sender == BAYKO
-    assert delivery.message.position.seq == 2
-    assert delivery.message.position.sk == time_text.write(world.now)
+    assert delivery.message.seq == 2
+    assert delivery.message.created_at == time_text.write(world.now)
     assert delivery.conversation.owner_uuid == BAYKO.uuid
     assert delivery.conversation.other == ANDREW
     assert delivery.conversation.last_message == delivery.message
@@ -71,7 +71,7 @@ async def test_a_refusal_brings_the_head_with_it(world: World) -> None:
     world.watched.calls.clear()
     delivery = await world.send(ANDREW, "slower", group_uuid=first.group_uuid)
     assert world.watched.calls == ["transact", "transact"]
-    assert delivery.message.position.seq == 3
+    assert delivery.message.seq == 3
     assert [message.text for message in log(world, first.group_uuid)] == ["1", "faster", "slower"]
 
 
@@ -79,7 +79,7 @@ async def test_times_rise_even_if_a_clock_goes_back(world: World) -> None:
     (first,) = await world.chat(1)
     world.later(hours=-1)
     second = (await world.send(BAYKO, "second", group_uuid=first.group_uuid)).message
-    assert second.position.sk == time_text.following(first.position.sk)
+    assert second.created_at == time_text.following(first.created_at)
 
 
 async def test_many_at_once_get_numbers_without_holes(world: World) -> None:
@@ -96,7 +96,7 @@ async def test_many_at_once_get_numbers_without_holes(world: World) -> None:
         )
     )
     stored = log(world, first.group_uuid)
-    assert [message.position.seq for message in stored] == list(range(1, 32))
+    assert [message.seq for message in stored] == list(range(1, 32))
     assert sorted(message.text for message in stored[1:]) == sorted(map(str, range(30)))
 
 
@@ -141,7 +141,7 @@ async def test_when_the_answer_is_lost_the_head_is_read_before_the_next_send(wor
     world.watched.calls.clear()
     third = (await world.send(BAYKO, "third", group_uuid=first.group_uuid)).message
     assert world.watched.calls == ["get", "transact"]
-    assert third.position.seq == 3
+    assert third.seq == 3
 
 
 async def test_strangers_and_made_up_groups_are_refused_alike(world: World) -> None:

@@ -32,10 +32,10 @@ async def refuse_by_conflict() -> None:
 async def test_the_first_message_begins_the_conversation_for_both(world: World) -> None:
     delivery = await world.send(ANDREW, "hello", recipient_handle="BAYKO")
     message = delivery.message
-    assert message.position.seq == 1
+    assert message.seq == 1
     assert delivery.conversation.other == BAYKO
     for owner, other in ((ANDREW, BAYKO), (BAYKO, ANDREW)):
-        item = world.table.items[conversations.key_of(owner.uuid, message.position.sk)]
+        item = world.table.items[conversations.key_of(owner.uuid, message.created_at)]
         row = conversations.from_item(item)
         assert row.other == other
         assert row.last_message.text == "hello"
@@ -55,7 +55,7 @@ async def test_the_next_message_goes_into_the_same_group(world: World) -> None:
     world.watched.calls.clear()
     answer = await world.send(BAYKO, "hello to you", recipient_handle="andrewbrown")
     assert answer.message.group_uuid == first.message.group_uuid
-    assert answer.message.position.seq == 2
+    assert answer.message.seq == 2
     assert world.watched.calls == ["get", "transact"]
 
 
@@ -69,7 +69,7 @@ async def test_two_who_begin_at_once_end_in_one_conversation(world: World) -> No
         )
     )
     assert len({delivery.message.group_uuid for delivery in deliveries}) == 1
-    assert {delivery.message.position.seq for delivery in deliveries} == {1, 2, 3, 4}
+    assert {delivery.message.seq for delivery in deliveries} == {1, 2, 3, 4}
     assert len(partitions(world, "MSG#")) == 4
     assert len(partitions(world, "PAIR#")) == 1
     assert len(partitions(world, "GRP#")) == 2
@@ -82,7 +82,7 @@ async def test_a_pair_that_was_taken_meanwhile_is_used(world: World) -> None:
 
     world.watched.before("transact", bayko_is_faster)
     slower = await world.send(ANDREW, "slower", recipient_handle="bayko")
-    assert slower.message.position.seq == 2
+    assert slower.message.seq == 2
     assert len(partitions(world, "GROUP#")) == 3
 
 
@@ -91,7 +91,7 @@ async def test_two_conversations_of_one_person_on_the_same_microsecond(world: Wo
     same = time_text.write(world.now)
     command = SendMessage(text="hello", recipient_handle="londo")
     other = await send_message(world.services, ANDREW, command)
-    assert other.message.position.sk == time_text.following(same)
+    assert other.message.created_at == time_text.following(same)
     rows = [key.sk for key in partitions(world, keys.rows(ANDREW.uuid))]
     assert rows == [same, time_text.following(same)]
 

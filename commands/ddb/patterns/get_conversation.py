@@ -74,8 +74,8 @@ async def _membership(services: Services, arguments: argparse.Namespace) -> Memb
 
 def _row(message: Message) -> dict[str, str | int]:
     return {
-        "seq": message.position.seq,
-        "created_at": message.position.sk,
+        "seq": message.seq,
+        "created_at": message.created_at,
         "from": message.sender.handle,
         "message": message.text,
         "message_uuid": message.uuid,

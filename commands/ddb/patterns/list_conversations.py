@@ -57,10 +57,10 @@ def _row(owner: User, conversation: Conversation) -> dict[str, str | int]:
         "group_uuid": conversation.group_uuid,
         "with": conversation.other.handle,
         "display_name": conversation.other.display_name,
-        "last_message_at": last.position.sk,
+        "last_message_at": last.created_at,
         "from": (owner if last.sender.uuid == owner.uuid else last.sender).handle,
         "message": last.text,
-        "messages": last.position.seq,
+        "messages": last.seq,
     }
 
 
