@@ -90,7 +90,7 @@ class DynamoDB:
         now = self._clock()
         headers = self._signer.headers(credentials, target, body, now)
         answer = await self._pool.post(headers, body, seconds=_TRY_SECONDS)
-        self.store_clock.heard(answer.date, asked_at=now)
+        self.store_clock.heard(answer.head, asked_at=now)
         read = _decoder(form if answer.status == 200 else dict)
         content: Mapping[str, Any] = read.decode(answer.body)
         if answer.status == 200:

@@ -12,11 +12,16 @@ from typing import cast
 import httptools
 from msgspec import Struct
 
+# What comes first holds the head of an answer: DynamoDB's has a third of that.
+_HEAD_BYTES = 1_000
+
 
 class Answer(Struct, frozen=True, gc=False):
+    """An answer whose head nobody has read yet: `head` has what came first, up to 1,000 bytes."""
+
     status: int
     body: bytes
-    date: bytes
+    head: bytes
 
 
 class HttpConnection(asyncio.Protocol):
@@ -27,7 +32,7 @@ class HttpConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._parts: list[bytes] = []
-        self._date = b""
+        self._head = b""
         self._answer: asyncio.Future[Answer] | None = None
         self._due = 0.0
         self._alarm: asyncio.TimerHandle | None = None
@@ -43,7 +48,7 @@ class HttpConnection(asyncio.Protocol):
             raise ConnectionResetError("the connection is closed")
         self.usable = False
         self._parts = []
-        self._date = b""
+        self._head = b""
         self._answer = answer = asyncio.get_running_loop().create_future()
         self._due = until
         # Answers come long before it: one alarm in seconds does for all of them.
@@ -66,6 +71,8 @@ class HttpConnection(asyncio.Protocol):
         if self._answer is None:
             self.abort()  # an answer that nobody asked for
             return
+        if not self._head:
+            self._head = data[:_HEAD_BYTES]
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
@@ -78,10 +85,6 @@ class HttpConnection(asyncio.Protocol):
         if self._answer is None:
             self.abort()  # one more answer, in the same breath
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if len(name) == 4 and name.lower() == b"date":
-            self._date = value
-
     def on_body(self, body: bytes) -> None:
         self._parts.append(body)
 
@@ -93,7 +96,7 @@ class HttpConnection(asyncio.Protocol):
             self.usable = True
         if answer is not None and not answer.done():
             body = b"".join(self._parts)
-            answer.set_result(Answer(self._parser.get_status_code(), body, self._date))
+            answer.set_result(Answer(self._parser.get_status_code(), body, self._head))
 
     def _set_alarm(self) -> None:
         if self._alarm is not None:

@@ -5,13 +5,14 @@ It outlives DynamoDB's own `ClientRequestToken` (ten minutes) by far: thirty day
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from datasources import keys
-from datasources.table import AbsentOrBelow, Attribute, Item, Put, Table
+from datasources.table import AbsentOrBelow, Item, Put, Table
 from domain.records import Position, Sent
 
-KEPT = timedelta(days=30)
+# Thirty days, in seconds.
+_KEPT = 30 * 24 * 60 * 60
 
 
 class Receipts:
@@ -30,17 +31,18 @@ class Receipts:
 
 def put(sent: Sent, now: datetime) -> Put:
     """The write that keeps `sent`, unless its client uuid has been used."""
+    second = int(now.timestamp())
     return Put(
         {
             **keys.sent(sent.sender_uuid, sent.client_message_uuid).attributes(),
             "group_uuid": {"S": sent.group_uuid},
             "message_sk": {"S": sent.position.sk},
             "seq": {"N": str(sent.position.seq)},
-            "expires_at": _seconds(now + KEPT),
+            "expires_at": {"N": str(second + _KEPT)},
         },
         # DynamoDB deletes what has expired days late:
         # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
-        when=AbsentOrBelow({"expires_at": _seconds(now)}),
+        when=AbsentOrBelow({"expires_at": {"N": str(second)}}),
     )
 
 
@@ -51,7 +53,3 @@ def from_item(item: Item) -> Sent:
         group_uuid=item["group_uuid"]["S"],
         position=Position(item["message_sk"]["S"], int(item["seq"]["N"])),
     )
-
-
-def _seconds(moment: datetime) -> Attribute:
-    return {"N": str(int(moment.timestamp()))}

@@ -7,6 +7,7 @@ not find out: AWS takes it for some minutes longer.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
 
 from datasources.failures import StoreFailure
@@ -30,23 +31,25 @@ class StoreClock:
     """What the store's last answer said of the time; nothing before the first."""
 
     def __init__(self) -> None:
-        self._date = b""
+        self._head = b""
         self._asked_at = datetime.min.replace(tzinfo=UTC)
 
-    def heard(self, date: bytes, *, asked_at: datetime) -> None:
-        """Take the `Date` header, b"" if there was none, of the answer to a request.
+    def heard(self, head: bytes, *, asked_at: datetime) -> None:
+        """Take how the answer to a request begins: its status line, its headers, whatever follows.
 
         It is called for every answer, so nothing is worked out here.
         """
-        self._date, self._asked_at = date, asked_at
+        self._head, self._asked_at = head, asked_at
 
     def check(self) -> None:
         """Raise ClockAstray if the clock was more than a minute away; no date is no verdict.
 
         An answer takes seconds at most, which a minute has room for.
         """
+        # Neither the status line nor what may be half a line.
+        lines = "\r\n".join(self._head.decode("latin-1").split("\r\n")[1:-1])
         try:
-            date = parsedate_to_datetime(self._date.decode("latin-1"))
+            date = parsedate_to_datetime(HeaderParser().parsestr(lines).get("Date", ""))
         except ValueError:
             return
         # Always GMT: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7

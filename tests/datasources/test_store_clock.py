@@ -14,8 +14,12 @@ DATE = b"Sun, 22 Nov 2026 14:21:30 GMT"
 
 def after(date: bytes, here: datetime) -> StoreClock:
     clock = StoreClock()
-    clock.heard(date, asked_at=here)
+    clock.heard(head(date), asked_at=here)
     return clock
+
+
+def head(date: bytes, end: bytes = b"\r\n\r\n{}") -> bytes:
+    return b"HTTP/1.1 200 OK\r\nServer: Server\r\nDate: " + date + end
 
 
 @pytest.mark.parametrize("seconds", [-60, -3, 0, 3, 60])
@@ -40,5 +44,20 @@ def test_where_no_time_is_told_nothing_is_amiss(date: bytes) -> None:
 
 def test_a_clock_that_was_set_is_right_again_with_the_next_answer() -> None:
     clock = after(DATE, NOW + timedelta(hours=1))
-    clock.heard(DATE, asked_at=NOW)
+    clock.heard(head(DATE), asked_at=NOW)
+    clock.check()
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\n\r\nDate: " + DATE + b"\r\n",
+        b"Date: " + DATE + b"\r\nServer: Server\r\n\r\n",
+        head(DATE, b""),
+    ],
+)
+def test_only_a_whole_header_tells_the_time(beginning: bytes) -> None:
+    clock = StoreClock()
+    clock.heard(beginning, asked_at=NOW + timedelta(hours=1))
     clock.check()

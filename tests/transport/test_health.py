@@ -66,10 +66,11 @@ async def test_it_is_not_ready_with_a_wrong_clock_even_where_the_store_refuses_i
     None
 ):
     world, clock = World(), StoreClock()
-    date, here = b"Sun, 22 Nov 2026 14:21:30 GMT", datetime(2026, 11, 22, 14, 21, 30, tzinfo=UTC)
+    head = b"HTTP/1.1 400 Bad Request\r\nDate: Sun, 22 Nov 2026 14:21:30 GMT\r\n\r\n"
+    here = datetime(2026, 11, 22, 14, 21, 30, tzinfo=UTC)
 
     async def signature_expired() -> None:
-        clock.heard(date, asked_at=here - timedelta(hours=1))
+        clock.heard(head, asked_at=here - timedelta(hours=1))
         raise CallRefused("InvalidSignatureException", 400, {})
 
     world.watched.before("get", signature_expired)
