@@ -131,8 +131,9 @@ class _Sending(Struct, frozen=True):
             membership = groups.membership(self.viewer.uuid, group)
             message = await self.services.messages.at(membership, sent.position)
             if message.text == self.command.text:
-                current = await conversations.current(self.services, membership)
-                return Delivery(message, current)
+                if sent.position == group.last:
+                    return Delivery(message, conversations.state(membership, message))
+                return Delivery(message, await conversations.current(self.services, membership))
         raise ConflictingRetry("This clientMessageUuid was used for another message.")
 
     async def _append(self, membership: Membership) -> Delivery:
