@@ -16,7 +16,6 @@ from datasources.table import (
     AbsentOrBelow,
     Below,
     Condition,
-    Delete,
     Equal,
     Item,
     Put,
@@ -38,13 +37,14 @@ def to_action(write: Write, table: str) -> dict[str, Any]:
     sets: Item = {}
     adds: Item = {}
     action: dict[str, Any]
-    match write:
-        case Put(item, when):
-            kind, action = "Put", {"Item": item}
-        case Update(key, sets, when, adds):
-            kind, action = "Update", {"Key": key.attributes()}
-        case Delete(key, when):
-            kind, action = "Delete", {"Key": key.attributes()}
+    if isinstance(write, Put):
+        kind, action = "Put", {"Item": write.item}
+    elif isinstance(write, Update):
+        kind, action = "Update", {"Key": write.key.attributes()}
+        sets, adds = write.attributes, write.adds
+    else:
+        kind, action = "Delete", {"Key": write.key.attributes()}
+    when = write.when
     demand, compared = (_DEMANDS[type(when)], when.attributes) if when else ("", {})
     words = _words(tuple(sets), tuple(adds), demand, tuple(compared))
     action |= {"TableName": table, **words.expressions}
