@@ -19,12 +19,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from datasources import dynamodb, groups, keys
+from datasources import dynamodb, keys
 from datasources.broker_bus import BrokerBus
 from datasources.brokers import line_to
+from datasources.conversations import RowItem
 from datasources.dynamo_table import DynamoTable
-from datasources.dynamodb import DynamoDB
+from datasources.messages import MessageItem
 from datasources.remembered_users import RememberedUsers
+from datasources.table import Kind, Table
 from datasources.token_keys import TokenKeys, fetch_json
 from datasources.user_changes import UserChanges
 from datasources.users import open_pool
@@ -50,8 +52,9 @@ def create_app(settings: Settings) -> Starlette:
         fetch=lambda: fetch_json(settings.token_jwks_url),
     )
     authentication = Authentication(VerifiedTokens(token_keys).verify, users)
+    table = DynamoTable(store, settings.messages_table)
     services = Services.over(
-        DynamoTable(store, settings.messages_table),
+        table,
         users,
         BrokerBus(line_to(settings.bus_url.reveal())),
         clock=_now,
@@ -59,7 +62,7 @@ def create_app(settings: Settings) -> Starlette:
         pause=asyncio.sleep,
         max_sends_per_minute=settings.max_sends_per_minute,
     )
-    floor = _Floor(store, settings.messages_table, services)
+    floor = _Floor(table, services)
 
     async def answer(request: Request) -> Response:
         caller = await authentication.caller(request.headers.get("authorization"))
@@ -85,55 +88,53 @@ def create_app(settings: Settings) -> Starlette:
 class _Floor:
     """Each method is an operation, and returns what its document selects."""
 
-    def __init__(self, store: DynamoDB, table: str, services: Services) -> None:
-        self._store = store
+    def __init__(self, table: Table, services: Services) -> None:
         self._table = table
         self._services = services
 
     async def messages(self, viewer: User, variables: Mapping[str, str]) -> dict[str, Any]:
         group = variables["groupUuid"]
-        key = {"pk": {"S": keys.group(group)}, "sk": {"S": keys.HEAD}}
-        get = {"TableName": self._table, "Key": key, "ConsistentRead": True}
-        head, items = await asyncio.gather(
-            self._store.call("GetItem", get), self._newest(keys.messages(group), _SIZE)
+        membership, items = await asyncio.gather(
+            self._services.groups.membership(viewer.uuid, group),
+            self._newest(keys.messages(group), MessageItem, _SIZE),
         )
-        last = groups.membership(viewer.uuid, groups.from_item(head["Item"])).group.last
-        people = await self._people([item["user_uuid"]["S"] for item in items])
+        last = membership.group.last
+        people = await self._people([item.user_uuid.S for item in items])
         edges = [
             {
-                "cursor": _cursor("m", group, item["sk"]["S"], int(item["seq"]["N"])),
+                "cursor": _cursor("m", group, item.sk.S, int(item.seq.N)),
                 "node": {
-                    "uuid": item["message_uuid"]["S"],
-                    "message": item["message"]["S"],
-                    "createdAt": item["sk"]["S"],
-                    "sender": people[item["user_uuid"]["S"]],
+                    "uuid": item.message_uuid.S,
+                    "message": item.message.S,
+                    "createdAt": item.sk.S,
+                    "sender": people[item.user_uuid.S],
                 },
             }
             for item in items
         ]
-        older, newer = int(items[-1]["seq"]["N"]) > 1, int(items[0]["seq"]["N"]) < last.seq
+        older, newer = int(items[-1].seq.N) > 1, int(items[0].seq.N) < last.seq
         return _connection(edges, older=older, newer=newer)
 
     async def conversations(self, viewer: User, _: Mapping[str, str]) -> dict[str, Any]:
-        rows = await self._newest(keys.rows(viewer.uuid), _SIZE + 1)
+        rows = await self._newest(keys.rows(viewer.uuid), RowItem, _SIZE + 1)
         people = await self._people(
-            [row[name]["S"] for row in rows for name in ("user_uuid", "sender_uuid")]
+            [uuid for row in rows for uuid in (row.user_uuid.S, row.sender_uuid.S)]
         )
         edges = []
         for row in rows[:_SIZE]:
-            group, seq = row["message_group_uuid"]["S"], int(row["seq"]["N"])
+            group = row.message_group_uuid.S
             node = {
                 "groupUuid": group,
-                "lastMessageAt": row["last_message_at"]["S"],
-                "otherUser": people[row["user_uuid"]["S"]],
+                "lastMessageAt": row.last_message_at.S,
+                "otherUser": people[row.user_uuid.S],
                 "lastMessage": {
-                    "uuid": row["message_uuid"]["S"],
-                    "message": row["message"]["S"],
-                    "createdAt": row["last_message_at"]["S"],
-                    "sender": people[row["sender_uuid"]["S"]],
+                    "uuid": row.message_uuid.S,
+                    "message": row.message.S,
+                    "createdAt": row.last_message_at.S,
+                    "sender": people[row.sender_uuid.S],
                 },
             }
-            cursor = _cursor("c", viewer.uuid, row["sk"]["S"], {group: seq})
+            cursor = _cursor("c", viewer.uuid, row.sk.S, {group: int(row.seq.N)})
             edges.append({"cursor": cursor, "node": node})
         return _connection(edges, older=len(rows) > _SIZE, newer=False)
 
@@ -161,16 +162,8 @@ class _Floor:
             },
         }
 
-    async def _newest(self, pk: str, limit: int) -> list[dict[str, Any]]:
-        request = {
-            "TableName": self._table,
-            "ConsistentRead": True,
-            "ScanIndexForward": False,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": pk}},
-            "Limit": limit,
-        }
-        return list((await self._store.call("Query", request))["Items"])
+    async def _newest(self, pk: str, kind: type[Kind], limit: int) -> list[Kind]:
+        return await self._table.query(pk, kind, limit=limit, newest_first=True)
 
     async def _people(self, uuids: Sequence[str]) -> dict[str, dict[str, str]]:
         found = filter(None, await self._services.users.by_uuids(list(dict.fromkeys(uuids))))
