@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from bench.servers import Running
 from bench.town import Town
 from commands.command import CommandError
 from local.data_directory import ROOT
+from local.parent_death import die_with_parent
 
 
 class Audience:
@@ -51,7 +53,14 @@ def audience(server: Running, town: Town, size: int) -> Iterator[Audience]:
     }
     command = [sys.executable, "-m", "bench.crowd"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  # the issuer's thread is idle
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:

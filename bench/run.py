@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from bench.world import World, open_world
 from commands.command import CommandError, Parser, UsageError, command
 from commands.output import note
 from local.data_directory import ROOT
+from local.parent_death import die_with_parent
 
 SERVERS = (
     "ours",
@@ -48,6 +50,7 @@ def load(port: int, asked: Sequence[Ask], seconds: float, requests: int = _MOST)
         text=True,
         cwd=ROOT,
         check=False,
+        preexec_fn=die_with_parent(signal.SIGKILL),  # the issuer's thread is idle
     )
     if done.returncode != 0:
         raise CommandError(f"the load generator failed: {done.stderr.strip().splitlines()[-1:]}")

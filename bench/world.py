@@ -52,7 +52,7 @@ class World:
 def open_world() -> Iterator[World]:
     """Start the stores, empty but for the table and the schema; stop and remove them at the end."""
     packages.install()
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="cruddur-bench-"))
         data = DataDirectory(Path(folder) / "stores")
@@ -106,6 +106,6 @@ def _native_store(data: DataDirectory, port: int) -> Service:
     )
 
 
-def _interrupt(*_: object) -> None:
+def interrupt(*_: object) -> None:
     """Let SIGTERM end this process as Ctrl-C does: everything is stopped and removed."""
     raise KeyboardInterrupt
