@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -44,24 +41,19 @@ from transport.application import Application, layered
 from transport.authentication import Authentication
 from transport.boundary import Boundary, last_resort
 from transport.cors import Cors
-from transport.draining_server import DrainingServer
 from transport.gateway import Gateway
 from transport.health import Health
 from transport.http import HttpEndpoint
-from transport.http_protocol import bounded_http_protocol
 from transport.live_connections import LiveConnections
 from transport.refusals import no_socket, not_served
 from transport.seeded_people import seeded_people
+from transport.serving import serve
 from transport.web_pages import chat_routes, graphiql, graphiql_routes
 from transport.websocket import WebSocketEndpoint
-from transport.websocket_protocol import websocket_protocol
 
 _WEB = Path(__file__).parent / "web"
 _POOL_SIZE = 8
 _POOL_TIMEOUT_SECONDS = 5.0
-# Longer than a load balancer keeps an idle connection (60 s), so that it is never the server
-# that closes one just as a request comes: that would be a 502.
-_KEEP_ALIVE_SECONDS = 75
 
 
 def create_app(settings: Settings | None = None, live: LiveConnections | None = None) -> Starlette:
@@ -222,29 +214,7 @@ def main() -> None:
     """Serve until a signal comes."""
     settings = Settings.from_environment(process_environment())
     live = _places(settings)
-    config = uvicorn.Config(
-        create_app(settings, live),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # Nothing here is decided by who calls or how, so no proxy need be believed.
-        proxy_headers=False,
-        http=bounded_http_protocol(settings.max_send_seconds),
-        ws=websocket_protocol(settings.max_send_seconds),
-        ws_max_size=settings.max_body_bytes,
-        ws_per_message_deflate=False,
-        # Time for every answer under way, if only to say that a store did not answer.
-        timeout_graceful_shutdown=settings.max_seconds + 1,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-    )
-    # What there is by now stays, and the first collection by default comes after 700 objects more
-    # than were let go: dozens of requests at once are as many, and leave nothing to collect.
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
-    with suppress(KeyboardInterrupt):
-        DrainingServer(config, partial(live.drain, settings.drain_seconds)).run()
+    serve(create_app(settings, live), settings, live)
 
 
 if __name__ == "__main__":
