@@ -53,8 +53,8 @@ class Issuer:
             "COGNITO_JWKS_URL": f"http://{LOOPBACK}:{self._server.server_port}/jwks.json",
         }
 
-    def token(self, sub: str) -> str:
-        """Return an access token with the claims that Cognito's have."""
+    def token(self, sub: str, *, seconds: float = _LIFETIME) -> str:
+        """Return an access token for so long, with the claims that Cognito's have."""
         now = int(time.time())
         claims = {
             "sub": sub,
@@ -64,7 +64,7 @@ class Issuer:
             "username": sub,
             "scope": "aws.cognito.signin.user.admin",
             "iat": now,
-            "exp": now + _LIFETIME,
+            "exp": int(now + seconds),
         }
         return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": _KEY_ID})
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 
+from bench.issuer import Issuer
 from datasources.aws import dynamodb_client
 from datasources.broker_bus import BrokerPublisher
 from datasources.brokers import line_to
@@ -21,7 +22,6 @@ from local.stack import Stack
 from settings import Settings
 from tests.contract.client import HANG_GUARD
 from tests.contract.person import Person
-from tests.sockets.issuer import Issuer
 from tests.sockets.ringer import Ringer
 from tests.sockets.served import Served, serving
 
@@ -97,7 +97,7 @@ def newcomers(
                 display_name=sub,
                 email_verified=True,
             )
-            people.append(Person(handle, sub, issuer.token(sub=sub), server.url, http))
+            people.append(Person(handle, sub, issuer.token(sub), server.url, http))
         return people
 
     return join
@@ -117,8 +117,7 @@ def alice(newcomers: Newcomers) -> Person:
 
 def with_token(person: Person, issuer: Issuer, *, seconds: float) -> Person:
     """The same person, with a token that expires so many seconds from now."""
-    now = float(issuer.claims()["iat"])
-    return replace(person, token=issuer.token(sub=person.display_name, exp=int(now + seconds)))
+    return replace(person, token=issuer.token(person.display_name, seconds=seconds))
 
 
 def erase(settings: Settings, person: Person) -> None:

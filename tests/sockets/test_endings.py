@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from bench.issuer import Issuer
 from settings import Settings
 from tests.clients.npm import NpmClients
 from tests.contract import documents
@@ -14,7 +15,6 @@ from tests.contract.client import HANG_GUARD, PROTOCOL
 from tests.contract.line import dial
 from tests.contract.person import Person, chat, follow
 from tests.sockets.conftest import BOUNDS, Newcomers, erase, with_token
-from tests.sockets.issuer import Issuer
 from tests.sockets.node_client import node_client
 from tests.sockets.ringer import Ringer
 from tests.sockets.served import Served
