@@ -19,8 +19,8 @@ from graphql import (
     GraphQLString,
     Undefined,
 )
-from graphql.pyutils import is_awaitable
 
+from execution.awaiting import is_later
 from execution.shortcuts import LoadAll
 
 # The objects whose answers wait for a value, each with the name that it has there.
@@ -77,12 +77,10 @@ def leaf_writer(kind: GraphQLLeafType, *, nullable: bool) -> Callable[[Any], Any
     def leaf(value: Any) -> Any:
         if value is None and nullable:
             return None
-        if value is None or value is Undefined or isinstance(value, Exception):
-            raise Unusual
-        if is_awaitable(value):
+        if value is None or value is Undefined or isinstance(value, Exception) or is_later(value):
             raise Unusual
         found = serialize(value)
-        if found is None or found is Undefined:
+        if found is None or found is Undefined or is_later(found):
             raise Unusual
         return found
 

@@ -206,6 +206,16 @@ async def test_an_exception_in_an_attribute_is_an_error_whatever_its_scalar_take
     ]
 
 
+async def test_a_scalar_may_be_written_later(notes: Notes) -> None:
+    async def soon(value: object) -> object:
+        return f"soon {value}"
+
+    notes.schema.type_map["Any"].coerce_output_value = soon  # type: ignore[attr-defined]
+    notes._set("Query", "notes", lambda *_: [Note("n", "p0", tag=1)])  # noqa: SLF001
+    with pytest.warns(RuntimeWarning, match="never awaited"):  # by the reader, which gives up
+        assert await notes.run("{ notes { tag } }") == {"notes": [{"tag": "soon 1"}]}
+
+
 async def test_a_loader_that_fails_is_not_asked_again(notes: Notes) -> None:
     notes.write("broken")
     result = await notes.executor.execute(notes.prepare(_NOTES), {}, None)

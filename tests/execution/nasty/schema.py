@@ -126,6 +126,8 @@ def _is_type(name: str) -> Callable[..., Any]:
 def _serialize_odd(value: Any) -> Any:
     if value == "raise":
         raise ValueError("an odd value")
+    if value == "later":
+        return _soon(value)
     return None if value == "null" else value
 
 

@@ -114,7 +114,7 @@ class Values:
             "Boolean": lot.random() < 0.5,
             "String": f"text {path}",
             "ID": lot.choice([7, "seven"]),
-            "Odd": lot.choice([1, "odd", [2, {"a": None}], 0.5, "null"]),
+            "Odd": lot.choice([1, "odd", [2, {"a": None}], 0.5, "null", "later"]),
         }
         return lot.choice([object, "", {}, 2**70, "raise", "null"]) if wrong else values[kind.name]
 
