@@ -22,8 +22,9 @@ def write(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment without an offset has no place on the time line")
     # Just as `isoformat(timespec="microseconds")`, for a third of its instructions.
-    text = to_builtins(moment.astimezone(UTC))
-    return f"{text[:26]}+00:00" if moment.microsecond else f"{text[:19]}.000000+00:00"
+    utc = moment.astimezone(UTC)
+    text = to_builtins(utc)
+    return f"{text[:26]}+00:00" if utc.microsecond else f"{text[:19]}.000000+00:00"
 
 
 def parse(text: str) -> datetime:

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from domain import time_text
 
 TEXT = "2026-11-22T14:21:00.123456+00:00"
-OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+DAY = timedelta(hours=23)
+OFFSETS = st.timedeltas(-DAY, DAY).map(timezone)
 MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=OFFSETS)  # noqa: DTZ001
 
 
 @given(MOMENTS)
+@example(datetime(2026, 11, 22, microsecond=5, tzinfo=timezone(timedelta(microseconds=5))))
+@example(datetime(2026, 11, 22, tzinfo=timezone(timedelta(microseconds=5))))
 def test_what_is_written_is_read_as_the_same_moment(moment: datetime) -> None:
     text = time_text.write(moment)
     assert time_text.parse(text) == moment
