@@ -71,8 +71,8 @@ class HttpConnection(asyncio.Protocol):
         if self._answer is None:
             self.abort()  # an answer that nobody asked for
             return
-        if not self._head:
-            self._head = data[:_HEAD_BYTES]
+        if len(self._head) < _HEAD_BYTES:
+            self._head += data[: _HEAD_BYTES - len(self._head)]
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:

@@ -173,12 +173,12 @@ async def test_where_nobody_listens_the_store_is_away() -> None:
 async def test_every_answer_tells_the_time(name: str, status: int) -> None:
     dated = http({}, status, more=f"{name}: Sun, 22 Nov 2020 14:21:30 GMT\r\n")
 
-    async def head_first(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(dated[:-2])
-        await asyncio.sleep(0.01)
-        writer.write(dated[-2:])
+    async def in_pieces(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for piece in (dated[:20], dated[20:-30], dated[-30:]):
+            writer.write(piece)
+            await asyncio.sleep(0.01)
 
-    async with playing(head_first, http(ITEM)) as (_, client):
+    async with playing(in_pieces, http(ITEM)) as (_, client):
         client.store_clock.check()  # nothing was heard yet
         with suppress(CallRefused):
             await client.call("GetItem", GET)
