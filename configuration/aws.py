@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from configuration.secret import Secret
 from configuration.variables import Variables
 
+# Of the regions of China and of the European Sovereign Cloud: the usual one, the dual stack's.
+_OWN_DOMAINS = {
+    "cn": ("amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    "eusc": ("amazonaws.eu", "api.amazonwebservices.eu"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -37,9 +43,7 @@ def dynamodb_endpoint(read: Variables, region: str) -> str:
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
     """
     fips = "-fips" if read.boolean("AWS_USE_FIPS_ENDPOINT") else ""
-    usual, dual_stack = ("amazonaws.com", "api.aws")
-    if region.startswith("cn-"):
-        usual, dual_stack = ("amazonaws.com.cn", "api.amazonwebservices.com.cn")
+    usual, dual_stack = _OWN_DOMAINS.get(region.partition("-")[0], ("amazonaws.com", "api.aws"))
     domain = dual_stack if read.boolean("AWS_USE_DUALSTACK_ENDPOINT") else usual
     return endpoint(read, "DYNAMODB") or f"https://dynamodb{fips}.{region}.{domain}"
 

@@ -37,7 +37,7 @@ def test_without_keys_an_empty_profile_is_none(
 
 
 @pytest.mark.parametrize("variant", ["", "FIPS", "DUALSTACK"])
-@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-eusc", "aws-us-gov"])
 def test_every_region_is_where_botocore_looks_for_it(partition: str, variant: str) -> None:
     session = botocore.session.Session()
     # A client takes a while: of the partition that has thirty regions, all in the usual way alone.
