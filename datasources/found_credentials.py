@@ -54,7 +54,7 @@ class FoundCredentials:
     def _ask(self) -> FrozenCredentials | None:
         # Not at the top: boto3 would be a sixth of what starting costs, to processes whose settings
         # hold keys, too, like the stream Lambda, and they need nothing of it.
-        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
         from datasources.aws import session  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ class FoundCredentials:
         try:
             self._found = self._found or session(self._settings).get_credentials()
             found = self._found and self._found.get_frozen_credentials()
-        except BotoCoreError as error:
+        except (BotoCoreError, ClientError) as error:
             self._failure = error
             return None
         if not found or not found.access_key or not found.secret_key:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ProfileNotFound
+from botocore.exceptions import ClientError, ProfileNotFound
 
 from datasources.found_credentials import FoundCredentials
 from datasources.signature import FrozenCredentials
@@ -68,3 +69,31 @@ async def test_where_there_is_none_it_is_looked_for_now_and_then(
     assert await credentials.current() == FrozenCredentials("AKIDEXAMPLE", "hush", None)
     clock.now = 62.0
     assert await credentials.current() == FrozenCredentials("AKIDEXAMPLE", "hush", None)
+
+
+async def test_a_role_that_may_not_be_taken_is_asked_for_now_and_then(
+    profiles: Path, settings: StreamSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await reader.readuntil(b"\r\n\r\n")
+        body = b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: %d\r\n" % len(body))
+        writer.write(b"Connection: close\r\n\r\n" + body)
+        await writer.drain()
+        writer.close()
+
+    write(profiles, role_arn="arn:aws:iam::123456789012:role/messages", source_profile="messages")
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{port}")
+    credentials = FoundCredentials(settings, monotonic=Clock())
+    async with server:
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="no AWS credentials") as refused:
+                await credentials.current()
+            assert isinstance(refused.value.__cause__, ClientError)
+    assert asked == 1
