@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     kinds: Counter[str] = Counter()
     for page in client.get_paginator("scan").paginate(TableName=settings.messages_table):
         for item in map(_plain_item, page["Items"]):
-            kinds[item["pk"].partition("#")[0]] += 1
+            kinds[str(item["pk"]).partition("#")[0]] += 1
             if arguments.json:
                 print(_json(item))
             else:
@@ -58,7 +58,7 @@ def _plain(attribute: Attribute) -> object:
     match attribute:
         case {"S": text}:
             return text
-        case {"N": number} if "." not in number and "E" not in number:
+        case {"N": number} if number.removeprefix("-").isdecimal():
             return int(number)
         case {"M": item}:
             return _plain_item(item)
