@@ -38,6 +38,8 @@ class Variables:
         try:
             values = self._inputs.values(given)
         except Exception:  # noqa: BLE001 graphql-core meets it again, and says what it means
+            values = None
+        if values is None:
             return get_variable_values(self._schema, self._nodes, dict(given), _MOST_ERRORS)
         sources = {
             name: VariableValueSource(signature, given.get(name, Undefined))

@@ -26,6 +26,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._in_body = False
         self._came_whole = False
+        self._came_body = False
         self._head_bytes = 0
         self._impatience: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
@@ -40,11 +41,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         # Nothing is being worked on: this is a head, or the rest of a body that was refused.
         idle = getattr(self.cycle, "response_complete", True)  # there is no cycle at first
-        self._came_whole = False
+        self._came_whole = self._came_body = False
         super().data_received(data)
-        if idle and not self._came_whole and self._impatience is None:
+        if self._came_whole:
+            return
+        if idle and self._impatience is None:
             self._impatience = self.loop.call_later(HEAD_SECONDS, self._too_late)
-        if self._impatience and not self._in_body:
+        # Also behind a request that is being answered, and behind a body: trailers are kept, too.
+        if not self._came_body:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(431, "HEAD_TOO_LARGE", f"The head has over {MAX_HEAD_BYTES} bytes.")
@@ -54,6 +58,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._be_patient()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._came_body = True
+        self._head_bytes = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._in_body = False
@@ -89,13 +98,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._stall = None
 
     def _too_late(self) -> None:
-        if self._in_body:
-            self.transport.close()  # it was answered long ago
-        else:
-            self._refuse(408, "REQUEST_TIMEOUT", f"The head took over {HEAD_SECONDS:g} seconds.")
+        self._refuse(408, "REQUEST_TIMEOUT", f"The head took over {HEAD_SECONDS:g} seconds.")
 
     def _refuse(self, status: int, code: str, detail: str) -> None:
         if self.transport.is_closing():
+            return
+        cycle = self.cycle
+        if cycle and cycle.response_started and (self._in_body or not cycle.response_complete):
+            self.transport.close()  # there is an answer already, or a part of one
             return
         body = refusal_body([error(code, detail)])
         head = b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"

@@ -12,7 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from transport import http_protocol
-from transport.http_protocol import bounded_http_protocol
+from transport.http_protocol import MAX_HEAD_BYTES, bounded_http_protocol
 
 BRIEF = 0.05  # seconds
 HANG_GUARD = 20.0
@@ -101,6 +101,26 @@ async def test_the_rest_of_a_body_that_was_answered_is_not_waited_for() -> None:
         assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
         writer.write(b"6")
         assert await reader.read() == b""
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        GET + b"GET / HTTP/1.1\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n",
+    ],
+    ids=["a head", "trailers"],
+)
+async def test_headers_without_end_are_cut_behind_an_answer_that_goes_on(begun: bytes) -> None:
+    async with connection(App(size=None)) as (reader, writer):
+        writer.write(begun)
+        await reader.readuntil(b"\r\n\r\n")
+        for _ in range(MAX_HEAD_BYTES // 1_000 + 1):
+            writer.write(b"X: " + b"x" * 995 + b"\r\n")
+        last = b""
+        while answered := await reader.read(65_536):
+            last = answered
+    assert b"HTTP/1.1" not in last  # nor is there a second answer in the first one
 
 
 async def test_a_client_that_stops_reading_is_given_up() -> None:
