@@ -35,11 +35,12 @@ class Variables:
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """Return the values, or what is wrong with those that are `given`."""
+        values: dict[str, Any] | None
         try:
             values = self._inputs.values(given)
         except Exception:  # noqa: BLE001 graphql-core meets it again, and says what it means
             values = None
-        if values is None:
+        if values is None:  # not up there: what it finds would remember that exception
             return get_variable_values(self._schema, self._nodes, dict(given), _MOST_ERRORS)
         sources = {
             name: VariableValueSource(signature, given.get(name, Undefined))

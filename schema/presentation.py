@@ -31,7 +31,10 @@ def present_errors(
     # One failure may be met by many fields, as where a batch of people cannot be loaded.
     for cause in {id(error.original_error): error.original_error for error in errors}.values():
         _warn(cause, request_id)
-    return [_present(error, request_id, code) for error in errors]
+    presented = [_present(error, request_id, code) for error in errors]
+    for error in errors:
+        _forget_frames(error)
+    return presented
 
 
 def failure(error: CruddurError, request_id: str) -> dict[str, Any]:
@@ -75,6 +78,20 @@ def _present(error: GraphQLError, request_id: str, code: str | None) -> dict[str
         )
         presented |= internal_error(request_id)
     return presented
+
+
+def _forget_frames(error: BaseException) -> None:
+    """Let go of all that led to `error`: frames that hold it, and with it the whole request.
+
+    Nobody else would before the garbage collector comes, which server.py has come seldom.
+    """
+    while isinstance(error, GraphQLError) and error.original_error:
+        error.__traceback__ = None
+        error = error.original_error
+    cause: BaseException | None = error
+    while cause:
+        cause.__traceback__ = None
+        cause = cause.__context__
 
 
 def _extensions(error: CruddurError) -> dict[str, Any]:

@@ -103,8 +103,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def _refuse(self, status: int, code: str, detail: str) -> None:
         if self.transport.is_closing():
             return
-        cycle = self.cycle
-        if cycle and cycle.response_started and (self._in_body or not cycle.response_complete):
+        begun = getattr(self.cycle, "response_started", False)  # there is no cycle at first
+        if begun and (self._in_body or not self.cycle.response_complete):
             self.transport.close()  # there is an answer already, or a part of one
             return
         body = refusal_body([error(code, detail)])
