@@ -25,12 +25,15 @@ from documents.selections import Fold, fragments_of
 
 _PAGE_SIZES = frozenset({"first", "last"})
 _KEPT_COSTS = 256
-# By the identity of a field's node: a number, or the name of the variable that has it.
-PageSizes: TypeAlias = dict[int, int | str]
+# By the identity of a field's node: numbers, or names of the variables that have them.
+PageSizes: TypeAlias = dict[int, list[int | str]]
 
 
 def page_sizes(schema: GraphQLSchema, document: DocumentNode, page_size: int) -> PageSizes:
-    """Return the page size of each field of a valid `document` that takes one."""
+    """Return the page sizes that each field of a valid `document` is given, if it takes any.
+
+    Of several the largest counts: a variable may turn out to be null, and leave it to another.
+    """
     types = TypeInfo(schema)
     pages = _Pages(types, page_size)
     visit(document, TypeInfoVisitor(types, pages))
@@ -48,7 +51,9 @@ class Cost:
         page_size: int,
     ) -> None:
         self._sizes = sizes
-        self._variables = sorted({size for size in sizes.values() if isinstance(size, str)})
+        self._variables = sorted(
+            {size for written in sizes.values() for size in written if isinstance(size, str)}
+        )
         self._defaults = {
             each.variable.name.value: int(each.default_value.value)
             for each in definition.variable_definitions or ()
@@ -68,14 +73,18 @@ class Cost:
                 self._kept.clear()
 
             def times(node: FieldNode, inner: int) -> int:
-                size = self._sizes.get(id(node), 1)
-                return 1 + inner * (values[size] if isinstance(size, str) else size)
+                sizes = self._sizes.get(id(node), (1,))
+                return 1 + inner * max(
+                    values[size] if isinstance(size, str) else size for size in sizes
+                )
 
             self._kept[key] = Fold(self._fragments, times, sum).of(self._selections)
         return self._kept[key]
 
     def _size(self, name: str, variables: Mapping[str, Any]) -> int:
         value = variables.get(name, self._defaults.get(name))
+        if type(value) is float and value.is_integer():
+            value = int(value)  # an Int may come as 100.0
         return max(value, 0) if type(value) is int else self._page_size
 
 
@@ -92,12 +101,11 @@ class _Pages(Visitor):
         definition = self._types.get_field_def()
         if definition is None or not definition.args.keys() & _PAGE_SIZES:
             return
+        written: list[int | str] = []
         for argument in node.arguments or ():
             if argument.name.value in _PAGE_SIZES:
                 if isinstance(argument.value, IntValueNode):
-                    self.sizes[id(node)] = max(int(argument.value.value), 0)
-                    return
-                if isinstance(argument.value, VariableNode):
-                    self.sizes[id(node)] = argument.value.name.value
-                    return
-        self.sizes[id(node)] = self._page_size
+                    written.append(max(int(argument.value.value), 0))
+                elif isinstance(argument.value, VariableNode):
+                    written.append(argument.value.name.value)
+        self.sizes[id(node)] = written or [self._page_size]

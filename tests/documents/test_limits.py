@@ -73,11 +73,19 @@ def test_a_variable_counts_with_its_value_or_its_default() -> None:
     source = "query ($n: Int = 5) { page(first: $n) { nodes { name } } }"
     assert "costs 11;" in refused(found, source)
     assert "costs 201;" in refused(found, source, n=100)
+    assert "costs 201;" in refused(found, source, n=100.0)  # which is an Int
     found.prepare(source, None, {"n": 4})
     # The variable's own check says what is wrong with these; they cost what is usual.
-    for value in ("4", True, 1.5, [1], None):
+    for value in ("4", True, 1.5, float("inf"), [1], None):
         assert "costs 41;" in refused(found, source, n=value)
     found.prepare(source, None, {"n": -1})
+
+
+@pytest.mark.parametrize("arguments", ["first: $n, last: 100", "last: 100, first: $n"])
+def test_a_size_that_is_null_does_not_hide_another(arguments: str) -> None:
+    source = f"query ($n: Int) {{ page({arguments}) {{ nodes {{ name }} }} }}"
+    assert "costs 201;" in refused(operations(cost=200), source)
+    assert "costs 201;" in refused(operations(cost=200), source, n=None)
 
 
 def test_a_bomb_of_fragments_is_measured_at_once() -> None:
