@@ -113,7 +113,7 @@ class Operations:
             )
         except GraphQLError as error:
             # graphql-core reports its token limit as a syntax error, too.
-            over = "Parsing aborted" in error.message
+            over = error.message.endswith("Parsing aborted.")
             return OperationRefused([error], "LIMIT_EXCEEDED" if over else "GRAPHQL_PARSE_FAILED")
         # Before it is validated: these make that slow.
         errors = check_size(document, self._limits)

@@ -50,7 +50,8 @@ def test_never_a_guess(operations: Operations, source: str, name: str | None, wh
 
 
 @pytest.mark.parametrize(
-    "source", ["{", "{}", "", "hello", "{ hello(name: ) }", "\0", "{ \ud800 }"]
+    "source",
+    ["{", "{}", "", "hello", "{ hello(name: ) }", "\0", "{ \ud800 }", '{ "Parsing aborted." }'],
 )
 def test_what_is_not_graphql(operations: Operations, source: str) -> None:
     refused = refusal(operations, source)
