@@ -139,9 +139,9 @@ class Completion:
             for index, each in enumerate(items):
                 found.append(self._item(kind, path, index, each))
         except Exception:
-            self._run.settle(found)
             with suppress(Exception):
-                self._run.settle(items)
+                found.extend(items)  # until it fails, too
+            self._run.settle(found)
             raise
         return together(found, enumerate(found))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -214,6 +214,29 @@ async def test_a_scalar_may_be_written_later(notes: Notes) -> None:
     notes._set("Query", "notes", lambda *_: [Note("n", "p0", tag=1)])  # noqa: SLF001
     with pytest.warns(RuntimeWarning, match="never awaited"):  # by the reader, which gives up
         assert await notes.run("{ notes { tag } }") == {"notes": [{"tag": "soon 1"}]}
+
+
+async def test_what_nobody_needs_any_more_is_run_to_its_end(notes: Notes) -> None:
+    ended: list[int] = []
+
+    async def wait(number: int) -> Note:
+        await asyncio.sleep(0)
+        ended.append(number)
+        return Note("n", "p0")
+
+    def items() -> Iterator[Any]:
+        yield wait(1)
+        yield None
+        yield wait(2)
+        raise RuntimeError("no more notes")
+
+    notes._set("Query", "notes", lambda *_: items())  # noqa: SLF001
+    result = await notes.executor.execute(notes.prepare(_NOTES), {}, None)
+    assert result.data is None
+    assert result.errors is not None
+    assert [error.path for error in result.errors] == [["notes", 1]]
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+    assert ended == [1, 2]
 
 
 async def test_a_loader_that_fails_is_not_asked_again(notes: Notes) -> None:
