@@ -12,7 +12,7 @@ from execution.awaiting import is_later
 from execution.collecting import Asked, Collected, Collector, Operated, identity
 from execution.conditions import NotCompiled, Shape
 from execution.fields import Field
-from execution.reader_source import Readers
+from execution.reader_source import reader_of
 from execution.running import Run
 from execution.shortcuts import Shortcuts
 
@@ -32,9 +32,8 @@ class Plan:
         if kind is None:
             raise NotCompiled
         self._root = self._fields(kind, self._collector.root(kind))
-        readers = Readers(self._collector, shortcuts)
         for field in self._root:
-            field.read = readers.reader(field.kind, field.asked)
+            field.read = reader_of(self._collector, shortcuts, field.kind, field.asked)
         self._serial = operated.definition.operation is OperationType.MUTATION
 
     def fields(self, kind: GraphQLObjectType, asked: Asked) -> Sequence[Field]:

@@ -1,20 +1,16 @@
-"""Writes the source of readers. That for `{ nodes { uuid: id sender { handle } } }` is:
+"""Writes the source of readers. That for `{ uuid: id sender { handle } }` is:
 
 def f1(o, later):
     if type(o) is not c1: raise Unusual
     found = {"uuid": (v if type(v := o.id) is str else leaf1(v)), "sender": None}
     later[w1].setdefault(o.sender_copy, []).append(("sender", found))
     return found
-def f2(o, later):
-    if type(o) is not c2: raise Unusual
-    found = {"nodes": [f1(i0, later) for i0 in items(o.nodes)]}
-    return found
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 from keyword import iskeyword
 from typing import Any
@@ -48,29 +44,25 @@ class _Unreadable(Exception):
     """No reader can be made: the type is unknown, or a field needs its resolver."""
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Makes the readers of one plan."""
+def reader_of(
+    collector: Collector, shortcuts: Shortcuts, kind: GraphQLOutputType, asked: Asked
+) -> Read | None:
+    """Return what reads a value of `kind`, which `asked` asks for; None where nothing can.
 
-    collector: Collector
-    shortcuts: Shortcuts
-
-    def reader(self, kind: GraphQLOutputType, asked: Asked) -> Read | None:
-        """Return what reads a value of `kind`, which `asked` asks for; None where nothing can.
-
-        A reader raises any Exception for a value that it does not know.
-        """
-        try:
-            return _Writer(self).made(kind, asked)
-        except _Unreadable:
-            return None
+    A reader raises any Exception for a value that it does not know.
+    """
+    try:
+        return _Writer(collector, shortcuts).made(kind, asked)
+    except _Unreadable:
+        return None
 
 
 class _Writer:
     """Writes the source of one reader, and of those that it calls."""
 
-    def __init__(self, readers: Readers) -> None:
-        self._readers = readers
+    def __init__(self, collector: Collector, shortcuts: Shortcuts) -> None:
+        self._collector = collector
+        self._shortcuts = shortcuts
         self._lines: list[str] = []
         self._names: dict[str, Any] = {"Unusual": Unusual, "items": items}
         self._known: dict[Hashable, str] = {}
@@ -121,13 +113,13 @@ class _Writer:
 
     def _abstract(self, kind: Any, asked: Asked) -> str:
         """The name of the function that reads what `asked` asks of objects of any such type."""
-        schema = self._readers.collector.schema
-        kinds = schema.get_possible_types(kind)
+        kinds = self._collector.schema.get_possible_types(kind)
         classes = {self._class(each): each for each in kinds}
         # Which of two classes, one below the other, `resolve_type` asks for first is its secret.
         if len(classes) < len(kinds) or any(issubclass(a, b) for a, b in permutations(classes, 2)):
             raise _Unreadable
-        members = Members(classes, lambda member: self._readers.reader(member, asked))
+        make = partial(reader_of, self._collector, self._shortcuts, asked=asked)
+        members = Members(classes, make)
         name = self._bound("m", members)
         return self._named("f", f"lambda o, later: {name}[type(o)](o, later)")
 
@@ -136,7 +128,7 @@ class _Writer:
         known = identity(kind, asked)
         if known not in self._known:
             pairs, loads = [], []
-            for key, inner in self._readers.collector.inside(kind, asked).items():
+            for key, inner in self._collector.inside(kind, asked).items():
                 value, load = self._field(kind, key, inner)
                 pairs.append(f'"{key}": {value}')
                 loads += load
@@ -165,9 +157,9 @@ class _Writer:
         field = parent.fields.get(name)
         if field is None or field.args:
             raise _Unreadable
-        loaded = self._readers.shortcuts.loaded(field)
+        loaded = self._shortcuts.loaded(field)
         if loaded is None:
-            attribute = _identifier(self._readers.shortcuts.attribute(field))
+            attribute = _identifier(self._shortcuts.attribute(field))
             return self._value(field.type, asked, f"o.{attribute}"), []
         wanted = self._wanted(loaded.load, self._function(field.type, asked))
         waiting = f"later[{wanted}].setdefault(o.{_identifier(loaded.key)}, [])"
@@ -183,7 +175,7 @@ class _Writer:
         return self._known[known]
 
     def _class(self, kind: GraphQLObjectType) -> type:
-        found = self._readers.shortcuts.python_class(kind)
+        found = self._shortcuts.python_class(kind)
         if found is None:
             raise _Unreadable
         return found
