@@ -83,17 +83,21 @@ class Completion:
         later: Later = defaultdict(dict)
         try:
             found = read(value, later)
-        except Exception:  # noqa: BLE001 whatever it is, it comes again
-            return self._complete(kind, path, value)
-        return self._filled(kind, path, value, found, later) if later else found
+        except Exception:  # noqa: BLE001, S110 whatever it is, it comes again
+            pass  # and not from here, or errors would remember this one
+        else:
+            return self._filled(kind, path, value, found, later) if later else found
+        return self._complete(kind, path, value)
 
     async def _filled(self, kind: Any, path: Path, value: Any, found: Any, later: Later) -> Any:
         try:
             await self._run.loads.fill(later)
-        except Exception:  # noqa: BLE001 whatever it is, it comes again
-            found = self._complete(kind, path, value)
-            return await found if is_later(found) else found
-        return found
+        except Exception:  # noqa: BLE001, S110 as above
+            pass
+        else:
+            return found
+        found = self._complete(kind, path, value)
+        return await found if is_later(found) else found
 
     def _complete(self, kind: Any, path: Path, value: Any) -> Any:
         if isinstance(value, Exception):

@@ -204,6 +204,9 @@ async def test_an_exception_in_an_attribute_is_an_error_whatever_its_scalar_take
     assert [(error.message, error.path) for error in result.errors] == [
         ("odd", ["notes", 0, "tag"])
     ]
+    # Nor does a log tell that a reader gave up before.
+    assert result.errors[0].original_error is not None
+    assert result.errors[0].original_error.__context__ is None
 
 
 async def test_a_scalar_may_be_written_later(notes: Notes) -> None:
