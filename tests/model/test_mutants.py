@@ -32,6 +32,6 @@ def test_one_that_does_not_fit_is_noticed(text: str, tmp_path: Path) -> None:
     assert (tmp_path / "code.py").read_text() == text
 
 
-@pytest.mark.long
+@pytest.mark.exploring
 def test_none_survives() -> None:
     assert [run.name for run in try_all(MUTATIONS, jobs=2) if run.test is None] == []
