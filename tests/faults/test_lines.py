@@ -30,8 +30,11 @@ async def pooled(proxy: Proxy, *, patience: float) -> AsyncIterator[Users]:
     """Users over a pool that is as large as it gets."""
     async with open_pool(proxy.url, size=SIZE, timeout=patience) as pool:
         users = Users(pool)
-        while pool.get_stats()["pool_size"] < SIZE:
+        pool.timeout = LONG  # whatever the machine has to do meanwhile
+        # Not `pool_size`, which counts what is still being made, and that costs answers too.
+        while pool.get_stats()["pool_available"] < SIZE:
             await asyncio.gather(*(users.ping() for _ in range(10 * SIZE)))
+        pool.timeout = patience
         yield users
 
 
@@ -50,11 +53,11 @@ async def test_a_lookup_costs_one_round_trip(proxy: Proxy) -> None:
 
 
 async def test_people_are_known_as_soon_as_their_database_is_back(proxy: Proxy) -> None:
-    async with pooled(proxy, patience=0.3) as users:
+    async with pooled(proxy, patience=0.8) as users:
         proxy.leave()
         async with asyncio.timeout(LONG):
             # Long enough for pauses between attempts that double to grow past the last lookup.
-            for _ in range(12):
+            for _ in range(5):
                 with pytest.raises(StoreUnavailable):
                     await users.by_handle("bayko")
         await proxy.come_back()
