@@ -18,14 +18,6 @@ class SendRefused(Exception):
     """Definitely nothing was written; the subclasses tell what stood in the way."""
 
 
-class AlreadySent(SendRefused):
-    """The client uuid has been used: `sent` tells for what."""
-
-    def __init__(self, sent: Sent) -> None:
-        super().__init__("already sent")
-        self.sent = sent
-
-
 class HeadMoved(SendRefused):
     """Somebody else's message came first: `group` is the head as it stands now, None if gone."""
 
@@ -34,8 +26,21 @@ class HeadMoved(SendRefused):
         self.group = group
 
 
+class AlreadySent(SendRefused):
+    """The client uuid has been used: `sent` tells for what. If the head has `moved`, that, too."""
+
+    def __init__(self, sent: Sent) -> None:
+        super().__init__("already sent")
+        self.sent = sent
+        self.moved: HeadMoved | None = None
+
+
 class PairTaken(SendRefused):
-    """The two people have a group already."""
+    """The two people have a group already, of this uuid."""
+
+    def __init__(self, group_uuid: str) -> None:
+        super().__init__("pair taken")
+        self.group_uuid = group_uuid
 
 
 class PlaceTaken(SendRefused):
@@ -102,7 +107,7 @@ class Sends:
         items = [groups.to_item(group), *map(members.to_item, pointers), messages.to_item(message)]
         pair = pairs.to_item(one.uuid, two.uuid, group.uuid)
         steps: list[_Step] = [
-            (Put(pair, when=Absent()), lambda _: PairTaken()),
+            (Put(pair, when=Absent()), _taken),
             *(
                 (Put(conversations.to_item(row), when=Absent()), lambda _: PlaceTaken())
                 for row in rows
@@ -137,7 +142,10 @@ class Sends:
                 for (_, meaning), refusal in zip(steps, refused.reasons, strict=True)
                 if refusal is not None
             ]
-            raise min(meanings, key=lambda each: _ORDER.index(type(each))) from None
+            first = min(meanings, key=lambda each: _ORDER.index(type(each)))
+            if isinstance(first, AlreadySent):
+                first.moved = next((each for each in meanings if isinstance(each, HeadMoved)), None)
+            raise first from None
 
 
 def _receipt(message: Message, client_uuid: str | None, now: datetime) -> list[_Step]:
@@ -149,6 +157,10 @@ def _receipt(message: Message, client_uuid: str | None, now: datetime) -> list[_
 
 def _already_sent(refusal: Refusal) -> SendRefused:
     return AlreadySent(receipts.from_item(refusal.item)) if refusal.item else Contended()
+
+
+def _taken(refusal: Refusal) -> SendRefused:
+    return PairTaken(pairs.group_uuid_of(refusal.item)) if refusal.item else Contended()
 
 
 def _moved(refusal: Refusal) -> SendRefused:

@@ -67,6 +67,9 @@ class GroupNotFound(UserError):
 class ConflictingRetry(UserError):
     code = "CONFLICTING_RETRY"
 
+    def __init__(self) -> None:
+        super().__init__("This clientMessageUuid was used for another message.")
+
 
 class RateLimited(UserError):
     """The sender has sent as many messages in this minute as one person may."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
+from functools import cached_property, partial
 
 from datasources.conversations import one_per_group
 from datasources.groups import Membership
+from datasources.messages import Messages
 from domain import time_text
 from domain.cursors import InboxCursor, decode_inbox_cursor, row_cursor
 from domain.errors import GroupNotFound
@@ -40,18 +43,35 @@ async def conversations(services: Services, viewer: User, window: Window) -> Pag
     )
 
 
-async def conversation(services: Services, viewer: User, group_uuid: str) -> Conversation | None:
+class CurrentConversation:
+    """A conversation as its head has it now, ahead of its row in the list.
+
+    The head says where the last message is. What is in it is read if somebody asks.
+    """
+
+    def __init__(self, messages: Messages, membership: Membership) -> None:
+        group = membership.group
+        self.owner_uuid = membership.viewer_uuid
+        self.group_uuid = group.uuid
+        self.other = group.other(membership.viewer_uuid)
+        self.last_message_at = group.last.sk
+        self._read = partial(messages.at, membership, group.last)
+
+    @cached_property
+    def last_message(self) -> Awaitable[Message]:
+        """Begin to read it, once for all who wait for it; raises HistoryInFlight."""
+        return asyncio.create_task(self._read())
+
+
+async def conversation(
+    services: Services, viewer: User, group_uuid: str
+) -> CurrentConversation | None:
     """Return the viewer's conversation in this group, or None where it is not one of theirs."""
     try:
         membership = await services.groups.membership(viewer.uuid, group_uuid)
     except GroupNotFound:
         return None
-    return await current(services, membership)
-
-
-async def current(services: Services, membership: Membership) -> Conversation:
-    """Return the conversation as the head has it now, ahead of its row in the list."""
-    return state(membership, await services.messages.at(membership, membership.group.last))
+    return CurrentConversation(services.messages, membership)
 
 
 def state(membership: Membership, last_message: Message) -> Conversation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ from domain.errors import (
 from domain.records import Conversation, Group, Message, Position, Sent, User
 from domain.rules import check_text
 from resolvers import conversations
+from resolvers.conversations import CurrentConversation
 from resolvers.services import Services
 
 _TRIES = 30
@@ -39,10 +41,14 @@ class SendMessage(Struct, frozen=True, kw_only=True):
 
 
 class Delivery(Struct, frozen=True):
-    """A stored message, and its conversation as it stands."""
+    """A stored message, and its conversation as it stands.
+
+    `people` are its members as they are today, where they had to be looked up.
+    """
 
     message: Message
-    conversation: Conversation
+    conversation: Conversation | CurrentConversation
+    people: Sequence[User]
 
 
 async def send_message(services: Services, viewer: User, command: SendMessage) -> Delivery:
@@ -65,13 +71,16 @@ async def send_message(services: Services, viewer: User, command: SendMessage) -
         sent = await sending.receipt()
         if sent is None:
             raise
-        return await sending.replay(sent, command.group_uuid or sent.group_uuid)
+        if command.group_uuid not in (None, sent.group_uuid):
+            raise ConflictingRetry from None
+        return await sending.replay(sent, await services.groups.find(sent.group_uuid))
 
 
 class _Sending(Struct, frozen=True):
     services: Services
     viewer: User
     command: SendMessage
+    people: list[User] = []
 
     async def into(self, group_uuid: str) -> Delivery:
         heads = self.services.heads
@@ -82,7 +91,9 @@ class _Sending(Struct, frozen=True):
                 try:
                     return await self._append(membership)
                 except AlreadySent as already:
-                    return await self.replay(already.sent, group_uuid)
+                    if already.moved:
+                        group = already.moved.group
+                    return await self.replay(already.sent, group)
                 except HeadMoved as moved:
                     group = moved.group
                 except Contended:
@@ -95,22 +106,25 @@ class _Sending(Struct, frozen=True):
             raise RecipientUnknown("Nobody has this handle.")
         if recipient.uuid == self.viewer.uuid:
             raise RecipientIsYourself("You cannot write to yourself.")
+        self.people.extend((self.viewer, recipient))
+        pairs, pair = self.services.pairs, (self.viewer.uuid, recipient.uuid)
         now = time_text.write(self.services.clock())
         for attempt in range(_TRIES):
-            group_uuid = await self.services.pairs.group_uuid(self.viewer.uuid, recipient.uuid)
+            group_uuid = await pairs.group_uuid(*pair)
             try:
                 if group_uuid is not None:
                     return await self.into(group_uuid)
                 return await self._begin(recipient, now)
-            except AlreadySent as already:
+            except AlreadySent:
                 # There is no group of the two that it could have gone to.
-                return await self.replay(already.sent, None)
+                raise ConflictingRetry from None
             except PlaceTaken:
                 now = time_text.following(now)
-            except PairTaken:
-                pass
+            except PairTaken as taken:
+                pairs.remember(*pair, taken.group_uuid)
             except (Contended, GroupNotFound):
                 # Not found: the pair was there a moment before its head.
+                pairs.forget(*pair)
                 await self._back_off(attempt)
         raise StoreUnavailable("This conversation is very busy. Try again.")
 
@@ -122,19 +136,22 @@ class _Sending(Struct, frozen=True):
             self.viewer.uuid, self.command.client_uuid, self.services.clock()
         )
 
-    async def replay(self, sent: Sent, group_uuid: str | None) -> Delivery:
-        """Answer a repeat; raises ConflictingRetry unless group and text are the same."""
-        if sent.group_uuid == group_uuid:
-            group = await self.services.groups.find(group_uuid)
-            if group is None:
-                raise HistoryInFlight("The message is still being written. Try again.")
+    async def replay(self, sent: Sent, group: Group | None) -> Delivery:
+        """Answer a repeat into `group`, as it stands.
+
+        Raises ConflictingRetry unless what was sent went there and has the same text.
+        """
+        if group is None:
+            raise HistoryInFlight("The message is still being written. Try again.")
+        if sent.group_uuid == group.uuid:
             membership = groups.membership(self.viewer.uuid, group)
             message = await self.services.messages.at(membership, sent.position)
             if message.text == self.command.text:
                 if sent.position == group.last:
-                    return Delivery(message, conversations.state(membership, message))
-                return Delivery(message, await conversations.current(self.services, membership))
-        raise ConflictingRetry("This clientMessageUuid was used for another message.")
+                    return self._delivered(membership, message)
+                current = CurrentConversation(self.services.messages, membership)
+                return Delivery(message, current, self.people)
+        raise ConflictingRetry
 
     async def _append(self, membership: Membership) -> Delivery:
         group = membership.group
@@ -161,6 +178,7 @@ class _Sending(Struct, frozen=True):
         await self.services.sends.begin(
             group, message, self.command.client_uuid, now=self.services.clock()
         )
+        self.services.pairs.remember(self.viewer.uuid, recipient.uuid, group.uuid)
         return self._delivered(groups.membership(self.viewer.uuid, group), message)
 
     def _message(self, group_uuid: str, sk: str, seq: int) -> Message:
@@ -169,7 +187,7 @@ class _Sending(Struct, frozen=True):
 
     def _delivered(self, membership: Membership, message: Message) -> Delivery:
         self.services.heads.remember(replace(membership.group, last=message.position))
-        return Delivery(message, conversations.state(membership, message))
+        return Delivery(message, conversations.state(membership, message), self.people)
 
     async def _back_off(self, attempt: int) -> None:
         # Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/

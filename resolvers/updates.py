@@ -7,7 +7,7 @@ is kept by the bell, so nothing falls between; and nothing is delivered but what
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from msgspec import Struct
 
@@ -33,11 +33,15 @@ _BATCH = 100
 
 
 class GroupUpdate(Struct, frozen=True, gc=False):
-    """A new message, its conversation at that moment, and the cursor to resume behind it."""
+    """A new message, its conversation at that moment, and the cursor to resume behind it.
+
+    `people` are those of its members who are registered, as they are today.
+    """
 
     cursor: str
     conversation: Conversation
     message: Message
+    people: Sequence[User]
 
 
 async def group_updates(
@@ -52,21 +56,23 @@ async def group_updates(
     async with services.bus.listen(viewer.uuid) as bell:
         membership = await services.groups.membership(viewer.uuid, group_uuid)
         position = start or membership.group.last
+        rung = False
         while True:
-            messages = await services.messages.after(group_uuid, position, _BATCH).shown_to(
-                membership
-            )
-            if messages:
-                await _check_registered(services, viewer.uuid)
+            messages: list[Message] = []
+            # The head tells that there is nothing new, unless a ring was faster than it.
+            if rung or membership.group.last != position:
+                reading = services.messages.after(group_uuid, position, _BATCH)
+                messages = await reading.shown_to(membership)
             for message in messages:
                 position = message.position
+                conversation = conversations.state(membership, message)
                 yield GroupUpdate(
                     cursor=group_cursor(group_uuid, position),
-                    conversation=conversations.state(membership, message),
+                    conversation=conversation,
                     message=message,
+                    people=await _people(services, conversation),
                 )
-            if len(messages) < _BATCH:
-                await _news(bell, group_uuid, position.seq)
+            rung = len(messages) < _BATCH and await _rung(bell, group_uuid, position.seq)
             membership = await services.groups.membership(viewer.uuid, group_uuid)
 
 
@@ -81,25 +87,32 @@ async def inbox_updates(
     now = InboxCursor(viewer.uuid, time_text.write(services.clock()))
     start = decode_inbox_cursor(since, viewer.uuid) if since is not None else now
     inbox = _Inbox(services, start)
+    # What stands in the list at this moment is not news.
+    tells = since is not None
     async with services.bus.listen(viewer.uuid) as bell:
-        if since is None:
-            # What stands in the list at this moment is not news.
-            async for _ in inbox.updates():
-                pass
         while True:
-            async for update in inbox.updates():
-                yield update
+            async for row in inbox.news():
+                if tells:
+                    people = await _people(services, row)
+                    yield GroupUpdate(inbox.cursor, row, row.last_message, people)
+            tells = True
             await bell.wait(RECHECK_SECONDS)
 
 
-async def _check_registered(services: Services, user_uuid: str) -> None:
-    """Raise NotRegistered if the person is gone: who subscribed was looked up at that time."""
-    if await services.users.by_uuids([user_uuid]) == [None]:
+async def _people(services: Services, conversation: Conversation) -> list[User]:
+    """Return the owner of `conversation` and the other member, unless that one was erased.
+
+    Raises NotRegistered if the owner was: who subscribed was looked up at that time.
+    """
+    uuids = [conversation.owner_uuid, conversation.other.uuid]
+    owner, other = await services.users.by_uuids(uuids)
+    if owner is None:
         raise NotRegistered("This account is not registered any more.")
+    return [owner, other] if other else [owner]
 
 
-async def _news(bell: Bell, group_uuid: str, seq: int) -> None:
-    """Wait until the group may have more than `seq` messages.
+async def _rung(bell: Bell, group_uuid: str, seq: int) -> bool:
+    """Wait until the group may have more than `seq` messages; return whether a ring says so.
 
     That is RECHECK_SECONDS at most, however often the bell rings for other groups.
     """
@@ -107,8 +120,10 @@ async def _news(bell: Bell, group_uuid: str, seq: int) -> None:
     end = loop.time() + RECHECK_SECONDS
     while (left := end - loop.time()) > 0:
         news = await bell.wait(left)
-        if news.missed or news.groups.get(group_uuid, 0) > seq:
-            return
+        rung = news.groups.get(group_uuid, 0) > seq
+        if news.missed or rung:
+            return rung
+    return False
 
 
 class _Inbox:
@@ -119,29 +134,28 @@ class _Inbox:
         self._cursor = cursor
         self._seen = dict(cursor.seen)
 
-    async def updates(self) -> AsyncGenerator[GroupUpdate, None]:
-        """Yield each state above the cursor that was not given out yet, oldest first."""
+    @property
+    def cursor(self) -> str:
+        """Where to resume behind what was given out last."""
+        return self._cursor.encode()
+
+    async def news(self) -> AsyncGenerator[Conversation, None]:
+        """Yield each row above the cursor whose state was not given out yet, oldest first."""
         above = time_text.earlier(self._cursor.sk, OVERLAP)
         while True:
             rows = await self._services.conversations.oldest(
                 self._cursor.owner_uuid, _BATCH, above=above
             )
-            news = []
             for row in rows:
-                seq = row.last_message.seq
-                if seq > self._seen.get(row.group_uuid, 0):
-                    news.append((row, seq))
-            if news:
-                await _check_registered(self._services, self._cursor.owner_uuid)
-            for row, seq in news:
-                yield self._update(row, seq)
+                if row.last_message.seq > self._seen.get(row.group_uuid, 0):
+                    self._give_out(row)
+                    yield row
             if len(rows) < _BATCH:
                 return
             above = rows[-1].row_sk
 
-    def _update(self, row: Conversation, seq: int) -> GroupUpdate:
+    def _give_out(self, row: Conversation) -> None:
         self._seen.pop(row.group_uuid, None)
-        self._seen[row.group_uuid] = seq
+        self._seen[row.group_uuid] = row.last_message.seq
         recent = dict(list(self._seen.items())[-MAX_SEEN:])
         self._cursor = InboxCursor(row.owner_uuid, max(self._cursor.sk, row.row_sk), recent)
-        return GroupUpdate(self._cursor.encode(), row, row.last_message)

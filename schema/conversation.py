@@ -7,6 +7,7 @@ from typing import ClassVar, cast
 import strawberry
 
 from domain import records
+from resolvers.conversations import CurrentConversation
 from schema.context import Info, people_today
 from schema.message import Message
 from schema.scalars import UUID, DateTime
@@ -26,5 +27,5 @@ class Conversation:
         return await info.context.people.today(root.other)
 
 
-def from_record(record: records.Conversation) -> Conversation:
+def from_record(record: records.Conversation | CurrentConversation) -> Conversation:
     return cast(Conversation, record)

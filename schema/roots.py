@@ -134,7 +134,7 @@ class Subscription:
         ] = UNSET,
     ) -> AsyncGenerator[MessageGroupUpdated, None]:
         services, viewer = info.context.services, info.context.viewer
-        group, progress = given(group_uuid), info.context.progress
+        group, progress, people = given(group_uuid), info.context.progress, info.context.people
         start = progress.cursor or given(since)
         del info  # nor does an idle subscription keep what graphql-core has begun it with
         if group is None:
@@ -144,4 +144,5 @@ class Subscription:
         async with aclosing(news):
             async for update in news:
                 progress.cursor = update.cursor
+                people.meet(update.people)
                 yield cast(MessageGroupUpdated, update)

@@ -80,6 +80,7 @@ async def send_message(info: Info, input: Input) -> SendMessagePayload:  # noqa:
         delivery = await use_case.send_message(info.context.services, info.context.viewer, command)
     except errors.UserError as failure:
         return cast(SendMessagePayload, from_failure(failure))
+    info.context.people.meet(delivery.people)
     return SendMessageSuccess(
         message=message.from_record(delivery.message),
         conversation=conversation.from_record(delivery.conversation),

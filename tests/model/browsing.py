@@ -31,8 +31,9 @@ class Browsing:
         if found is None:
             assert self._is_stranger or operation.met_half, "it is their conversation"
         else:
-            assert self._model.has(found.last_message)
-            assert found.last_message.seq >= there or operation.met_half
+            last = await found.last_message
+            assert self._model.has(last)
+            assert last.seq >= there or operation.met_half
         down, lowest = await self._walk(services, operation, None, backward=False)
         assert down == list(range(down[0], 0, -1)), "a hole"
         assert down[0] >= there or operation.met_half, "a message is not shown"

@@ -84,11 +84,14 @@ class _Attempt:
     changes: int
     stored: list[Message]
 
-    async def work(self, services: Services, _operation: Operation) -> Delivery:
+    async def work(self, services: Services, _operation: Operation) -> tuple[Delivery, Message]:
+        """Return what is told, and the last message of the conversation by that."""
         viewer = await services.users.by_subject(self.sending.sender_uuid)
         if viewer is None:
             raise NotRegistered("the sender has been erased")
-        return await send_message(services, viewer, self.sending.command)
+        delivery = await send_message(services, viewer, self.sending.command)
+        last = delivery.conversation.last_message
+        return delivery, last if isinstance(last, Message) else await last
 
     def judge(self, operation: Operation, outcome: object) -> None:
         command, sender = self.sending.command, self.sending.sender_uuid
@@ -98,8 +101,8 @@ class _Attempt:
             else set()
         )
         match outcome:
-            case Delivery():
-                self._acknowledged(outcome, named)
+            case (Delivery() as delivery, Message() as last):
+                self._acknowledged(delivery, last, named)
             case StoreUnavailable() | HistoryInFlight():
                 return
             case GroupNotFound():
@@ -121,7 +124,7 @@ class _Attempt:
                 raise AssertionError(outcome)
         self.sending.open = False
 
-    def _acknowledged(self, delivery: Delivery, named: set[str | None]) -> None:
+    def _acknowledged(self, delivery: Delivery, last: Message, named: set[str | None]) -> None:
         sending, message, conversation = self.sending, delivery.message, delivery.conversation
         members = self.model.members(message.group_uuid)
         assert sending.sender_uuid in members, "a stranger has written"
@@ -136,8 +139,8 @@ class _Attempt:
             assert all(message == answer for answer in sending.answers), "two answers"
         assert conversation.group_uuid == message.group_uuid
         assert {conversation.owner_uuid, conversation.other.uuid} == members
-        assert self.model.has(conversation.last_message)
-        assert conversation.last_message.seq >= message.seq
+        assert self.model.has(last)
+        assert last.seq >= message.seq
         sending.answers.append(message)
 
     def _has_receipt(self, operation: Operation) -> bool:

@@ -132,7 +132,7 @@ async def test_one_conversation_is_ahead_of_its_row(world: World) -> None:
     sent = await world.chat(3)
     found = await conversation(world.services, ANDREW, sent[0].group_uuid)
     assert found is not None
-    assert found.last_message == sent[2]
+    assert await found.last_message == sent[2]
     assert (await read(world)).nodes[0].last_message.text == "1", "the row has not been moved yet"
 
 

@@ -94,7 +94,7 @@ async def test_what_comes_between_listening_and_reading_is_not_lost(world: World
     async def in_between() -> None:
         await say(world, group_uuid, "in between")
 
-    world.watched.before("query", in_between)
+    world.watched.after("get", in_between)
     async with following(updates(world, group_uuid)) as follower:
         assert await follower.take(1) == ["in between"]
         assert await follower.is_quiet()
@@ -196,7 +196,7 @@ async def test_a_store_that_is_away_ends_it(world: World) -> None:
     async def away() -> None:
         raise StoreUnavailable("no answer")
 
-    world.watched.before("query", away)
+    world.watched.before("get", away)
     async with following(updates(world, group_uuid)) as follower:
         with pytest.raises(StoreUnavailable):
             await follower.one()

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.errors import ConflictingRetry, RecipientIsYourself, RecipientUnknown, StoreUnavailable
+from resolvers.conversations import CurrentConversation
 from resolvers.send_message import Delivery
 from tests.doubles.people import ANDREW, BAYKO, LONDO
 from tests.doubles.world import World
@@ -51,7 +52,9 @@ async def test_the_answer_shows_the_conversation_as_it_stands_now(world: World) 
     newer = await world.send(BAYKO, "newer", group_uuid=once.message.group_uuid)
     again = await first(world)
     assert again.message == once.message
-    assert again.conversation.last_message == newer.message
+    assert isinstance(again.conversation, CurrentConversation)
+    assert await again.conversation.last_message == newer.message
+    assert again.conversation.last_message_at == newer.message.created_at
 
 
 async def test_after_a_lost_answer_it_is_stored_once(world: World) -> None:

@@ -56,7 +56,7 @@ async def test_the_next_message_goes_into_the_same_group(world: World) -> None:
     answer = await world.send(BAYKO, "hello to you", recipient_handle="andrewbrown")
     assert answer.message.group_uuid == first.message.group_uuid
     assert answer.message.seq == 2
-    assert world.watched.calls == ["get", "transact"]
+    assert world.watched.calls == ["transact"]
 
 
 async def test_two_who_begin_at_once_end_in_one_conversation(world: World) -> None:

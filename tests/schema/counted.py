@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from domain.records import Ring
@@ -39,17 +40,23 @@ class Counted:
         return Cost(" ".join(sorted(self.world.watched.calls)), self.world.users.statements)
 
     def restart(self) -> None:
-        """Let another process answer, which remembers no head."""
+        """Let another process answer, which remembers neither head nor pair."""
         self.world.services = self.world.another_process()
         self.api = Api(self.world)
 
     async def ask(self, document: str, **variables: Any) -> dict[str, Any]:
         return (await self.api.ask(document, **variables))["data"] or {}
 
-    async def send(self, text: str = "once", **where: str) -> str:
-        """Send by the API; return the type of the answer."""
-        answer = await self.ask(SEND, input={"message": text, **where})
+    async def send(self, text: str = "once", document: str = SEND, **where: str) -> str:
+        """Send by the API, and count only that; return the type of the answer."""
+        self.start()
+        answer = await self.ask(document, input={"message": text, **where})
         return str(answer["sendMessage"]["__typename"])
+
+    async def rest(self) -> None:
+        """Let everything go on until it waits for something to happen."""
+        for _ in range(50):
+            await asyncio.sleep(0)
 
     async def news(self, text: str) -> None:
         """Let Bayko write, the stream carry it, and the bell ring only then."""

@@ -5,31 +5,16 @@ The table of docs/performance.md says the same to its readers; neither has a row
 
 from __future__ import annotations
 
-from contextlib import aclosing
-from typing import Any
+from pathlib import Path
 
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, parse
 
-from domain.records import User
 from local.data_directory import ROOT
-from resolvers.send_message import SendMessage, send_message
 from schema.build import build_schema, core_schema
-from tests.doubles.people import BAYKO
 from tests.schema.costs import COSTS
 from tests.schema.counted import Counted
 from tests.schema.whole_answers import FOLLOW, READS, SEND
-
-CLIENT = "b2f8a6a2-5e0e-4f0e-8a53-0c8e5dfb6a11"
-STRANGER = User("00000000-0000-4000-8000-000000000001", "stranger", "A Stranger")
-STORED = "SendMessageSuccess"
-
-
-@pytest.fixture
-async def counted() -> Counted:
-    counted = Counted()
-    await counted.begin()
-    return counted
 
 
 @pytest.mark.parametrize(
@@ -59,99 +44,21 @@ async def test_a_query(counted: Counted, name: str, document: str) -> None:
     assert counted.cost == COSTS[name]
 
 
-async def test_a_send_into_a_group(counted: Counted) -> None:
-    assert await counted.send(groupUuid=counted.group) == STORED
-    assert counted.cost == COSTS["`sendMessage` into a group whose head is remembered"]
-    counted.restart()
-    counted.start()
-    assert await counted.send(groupUuid=counted.group) == STORED
-    assert counted.cost == COSTS["into a group whose head is not"]
+async def test_a_page_that_is_refused(counted: Counted) -> None:
+    for where in ("first: 101", 'after: "garbage"', "first: 1, last: 1"):
+        for field in (
+            f"conversations({where})",
+            f'messages(groupUuid: "{counted.group}", {where})',
+        ):
+            assert not await counted.ask(f"{{ {field} {{ syncCursor }} }}")
+    assert counted.cost == COSTS["a page from a cursor that is none, or of too many"]
 
 
-async def test_a_send_behind_one_of_another_process(counted: Counted) -> None:
-    other = counted.world.another_process()
-    await send_message(other, BAYKO, SendMessage(text="first", group_uuid=counted.group))
-    counted.start()
-    assert await counted.send(groupUuid=counted.group) == STORED
-    assert counted.cost == COSTS["into a group where another process has sent meanwhile"]
-
-
-async def test_a_send_to_a_handle(counted: Counted) -> None:
-    assert await counted.send(recipientHandle="bayko") == STORED
-    assert counted.cost == COSTS["to a handle, the head remembered"]
-    counted.restart()
-    counted.start()
-    assert await counted.send(recipientHandle="bayko") == STORED
-    assert counted.cost == COSTS["to a handle, the head not"]
-
-
-async def test_the_first_message_of_two_people(counted: Counted) -> None:
-    counted.world.users.put(STRANGER)
-    counted.world.later(seconds=1)
-    assert await counted.send(recipientHandle="stranger") == STORED
-    assert counted.cost == COSTS["to a handle, the first message ever"]
-
-
-async def test_a_send_that_is_repeated(counted: Counted) -> None:
-    where = {"groupUuid": counted.group, "clientMessageUuid": CLIENT}
-    assert await counted.send(**where) == STORED
-    counted.start()
-    assert await counted.send(**where) == STORED
-    assert counted.cost == COSTS["again, when it is still the last message"]
-    await counted.send("newer", groupUuid=counted.group)
-    counted.start()
-    assert await counted.send(**where) == STORED
-    assert counted.cost == COSTS["again, when there are newer ones"]
-
-
-async def test_a_send_that_is_refused(counted: Counted) -> None:
-    assert await counted.send(recipientHandle="nobody") == "RecipientUnknown"
-    assert counted.cost == COSTS["to a handle that nobody has"]
-    counted.start()
-    assert await counted.send(" ", groupUuid=counted.group) == "MessageBlank"
-    assert counted.cost == COSTS["a blank text"]
-    while await counted.send(groupUuid=counted.group) == STORED:
-        counted.start()
-    counted.start()
-    assert await counted.send(groupUuid=counted.group) == "RateLimited"
-    assert counted.cost == COSTS["over the limit of a minute"]
-
-
-@pytest.mark.parametrize(
-    ("of_a_group", "first", "then"),
-    [
-        (
-            True,
-            "`messageGroupUpdated` of a group: from `since`, with one event",
-            "each event after that",
-        ),
-        (
-            False,
-            "of all conversations: from `since`, with one event",
-            "each event after that one",
-        ),
-    ],
-)
-async def test_a_subscription(counted: Counted, of_a_group: bool, first: str, then: str) -> None:
-    since = await counted.ask(
-        """query ($group: UUID!) {
-          conversations { syncCursor }
-          messages(groupUuid: $group) { syncCursor }
-        }""",
-        group=counted.group,
-    )
-    field = "messages" if of_a_group else "conversations"
-    where: dict[str, Any] = {"group": counted.group} if of_a_group else {}
-    updates = counted.api.follow(FOLLOW, since=since[field]["syncCursor"], **where)
-    async with aclosing(updates):
-        await counted.news("one")
-        counted.start()
-        assert (await anext(updates))["data"]["messageGroupUpdated"]["message"]["message"] == "one"
-        assert counted.cost == COSTS[first]
-        await counted.news("two")
-        counted.start()
-        assert (await anext(updates))["data"]["messageGroupUpdated"]["message"]["message"] == "two"
-        assert counted.cost == COSTS[then]
+async def test_who_is_not_registered(counted: Counted) -> None:
+    for field in ("me { uuid }", "conversations { syncCursor }", 'user(handle: "bayko") { uuid }'):
+        answer = await counted.api.ask(f"{{ {field} }}", caller=None)
+        assert answer["errors"][0]["extensions"]["code"] == "NOT_REGISTERED"
+    assert counted.cost == COSTS["anything, for who is not registered"]
 
 
 def test_every_field_at_the_root_is_counted() -> None:
@@ -175,3 +82,8 @@ def test_the_page_of_performance_tells_the_same() -> None:
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()[1:]]
     told = {operation: (calls, statements) for operation, calls, statements in rows}
     assert told == {name: (cost.words, str(cost.statements)) for name, cost in COSTS.items()}
+
+
+def test_every_row_is_counted() -> None:
+    told = "".join(each.read_text() for each in Path(__file__).parent.glob("test_store_calls*.py"))
+    assert [name for name in COSTS if name not in READS and f'"{name}"' not in told] == []
