@@ -102,7 +102,7 @@ class _Floor:
         people = await self._people([item.user_uuid.S for item in items])
         edges = [
             {
-                "cursor": _cursor("m", group, item.sk.S, int(item.seq.N)),
+                "cursor": _cursor("m", group, item.sk.S, item.seq.N),
                 "node": {
                     "uuid": item.message_uuid.S,
                     "message": item.message.S,
@@ -112,7 +112,7 @@ class _Floor:
             }
             for item in items
         ]
-        older, newer = int(items[-1].seq.N) > 1, int(items[0].seq.N) < last.seq
+        older, newer = items[-1].seq.N > 1, last.seq > items[0].seq.N
         return _connection(edges, older=older, newer=newer)
 
     async def conversations(self, viewer: User, _: Mapping[str, str]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class _Floor:
                     "sender": people[row.sender_uuid.S],
                 },
             }
-            cursor = _cursor("c", viewer.uuid, row.sk.S, {group: int(row.seq.N)})
+            cursor = _cursor("c", viewer.uuid, row.sk.S, {group: row.seq.N})
             edges.append({"cursor": cursor, "node": node})
         return _connection(edges, older=len(rows) > _SIZE, newer=False)
 

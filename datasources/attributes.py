@@ -6,7 +6,9 @@ attribute and a look into each of them do. An attribute of another type raises V
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, convert
+
+from datasources.table import Item, Kind
 
 
 class Text(Struct, frozen=True, gc=False):
@@ -14,4 +16,11 @@ class Text(Struct, frozen=True, gc=False):
 
 
 class Number(Struct, frozen=True, gc=False):
-    N: str
+    """A whole number. DynamoDB has it as text, which msgspec reads where it is not `strict`."""
+
+    N: int
+
+
+def read(item: Item, kind: type[Kind]) -> Kind:
+    """Return `item` as a struct of its attributes; raises ValidationError."""
+    return convert(item, kind, strict=False)

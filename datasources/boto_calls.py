@@ -45,5 +45,5 @@ class BotoCalls:
             raise CallRefused(code, status, response) from error
         except BotoCoreError as error:
             raise StoreUnavailable("The message store did not answer. Try again.") from error
-        read: Mapping[str, Any] = convert(answer, form)
+        read: Mapping[str, Any] = convert(answer, form, strict=False)
         return read

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import convert
-
 from datasources import keys
-from datasources.attributes import Number, Text
+from datasources.attributes import Number, Text, read
 from datasources.copies import Copy, to_copy
 from datasources.table import Item, Key, Table
 from domain.records import Conversation, Message, User
@@ -48,7 +46,7 @@ class Conversations:
             above=above,
             below=below,
         )
-        return [item.record() for item in items]
+        return [item.record(owner_uuid) for item in items]
 
 
 def one_per_group(rows: Iterable[Conversation]) -> list[Conversation]:
@@ -84,9 +82,8 @@ def to_item(row: Conversation) -> Item:
 
 
 class RowItem(Copy, frozen=True, gc=False):
-    """What of a conversation row makes its record."""
+    """What of a conversation row makes its record, beside the person whose partition it is in."""
 
-    pk: Text
     sk: Text
     message_group_uuid: Text
     message: Text
@@ -95,7 +92,7 @@ class RowItem(Copy, frozen=True, gc=False):
     seq: Number
     last_message_at: Text
 
-    def record(self) -> Conversation:
+    def record(self, owner_uuid: str) -> Conversation:
         other = self.user()
         sender_uuid = self.sender_uuid.S
         # A row copies the other member only: the owner's own names come from Postgres.
@@ -106,10 +103,10 @@ class RowItem(Copy, frozen=True, gc=False):
             self.message.S,
             sender,
             self.last_message_at.S,
-            int(self.seq.N),
+            self.seq.N,
         )
-        return Conversation(keys.uuid_in(self.pk.S), other, last_message, self.sk.S)
+        return Conversation(owner_uuid, other, last_message, self.sk.S)
 
 
 def from_item(item: Item) -> Conversation:
-    return convert(item, RowItem).record()
+    return read(item, RowItem).record(keys.uuid_in(item["pk"]["S"]))

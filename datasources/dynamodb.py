@@ -100,7 +100,7 @@ class DynamoDB:
 
 @lru_cache
 def _decoder(form: type | GenericAlias) -> Decoder[Any]:
-    return Decoder(form)
+    return Decoder(form, strict=False)  # a number is text
 
 
 def connect(settings: StreamSettings, clock: Callable[[], datetime]) -> DynamoDB:

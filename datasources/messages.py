@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from msgspec import Struct, convert
+from msgspec import Struct
 
 from datasources import keys
-from datasources.attributes import Number, Text
+from datasources.attributes import Number, Text, read
 from datasources.copies import Copy, to_copy
 from datasources.groups import Membership
 from datasources.table import Item, Key, Table
@@ -122,7 +122,7 @@ class Reading:
             above=None if wanted.newest_first else sk,
             below=sk if wanted.newest_first else None,
         )
-        return [item.record() for item in items]
+        return [item.record(wanted.group_uuid) for item in items]
 
     async def _check_edge(self) -> None:
         """Tell a cursor that names no message, which no pause will mend, from a half-seen write."""
@@ -156,24 +156,23 @@ def to_item(message: Message) -> Item:
 
 
 class MessageItem(Copy, frozen=True, gc=False):
-    """What of a message item makes its record."""
+    """What of a message item makes its record, beside the group whose partition it is in."""
 
-    pk: Text
     sk: Text
     message_uuid: Text
     message: Text
     seq: Number
 
-    def record(self) -> Message:
+    def record(self, group_uuid: str) -> Message:
         return Message(
-            keys.uuid_in(self.pk.S),
+            group_uuid,
             self.message_uuid.S,
             self.message.S,
             self.user(),
             self.sk.S,
-            int(self.seq.N),
+            self.seq.N,
         )
 
 
 def from_item(item: Item) -> Message:
-    return convert(item, MessageItem).record()
+    return read(item, MessageItem).record(keys.uuid_in(item["pk"]["S"]))

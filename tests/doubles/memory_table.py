@@ -10,8 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import convert
-
+from datasources.attributes import read
 from datasources.table import (
     Absent,
     AbsentOrBelow,
@@ -70,7 +69,7 @@ class MemoryTable:
             and (above is None or key.sk > above)
             and (below is None or key.sk < below)
         ]
-        return [convert(self._items[key], kind) for key in found[:limit]]
+        return [read(self._items[key], kind) for key in found[:limit]]
 
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         await asyncio.sleep(0)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import convert
-
+from datasources.attributes import read
 from datasources.table import Item, Key, Kind, Write
 
 
@@ -41,7 +40,7 @@ class ScriptedTable:
             if (above is None or item["sk"]["S"] > above)
             and (below is None or item["sk"]["S"] < below)
         ]
-        return [convert(item, kind) for item in found[:limit]]
+        return [read(item, kind) for item in found[:limit]]
 
     async def transact(self, writes: Sequence[Write], *, token: str) -> None:
         raise AssertionError(f"a read has written: {writes} {token}")

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from msgspec import convert
-
+from datasources.attributes import read
 from datasources.table import (
     Delete,
     Equal,
@@ -88,7 +87,7 @@ class HalfTable:
             for sk, item in sorted(seen.items(), reverse=newest_first)
             if item is not None and (above is None or sk > above) and (below is None or sk < below)
         ]
-        return [convert(item, kind) for item in found[:limit]]
+        return [read(item, kind) for item in found[:limit]]
 
     def scan(self) -> list[Item]:
         """Return every item, as whole as it is."""
