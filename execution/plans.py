@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLSchema
 
 from documents.operations import Operation
 from documents.selections import fragments_of
-from execution.collecting import Operated
 from execution.conditions import NotCompiled, shape_of, variables_of_conditions
 from execution.plan import Plan
 from execution.shortcuts import Shortcuts
@@ -27,10 +27,10 @@ class Plans:
         if schema.get_directive("defer") or schema.get_directive("stream"):
             raise NotCompiled
         fragments = fragments_of(operation.document)
-        self._operated = Operated(schema, fragments, operation.definition)
-        self._shortcuts = shortcuts
-        self.variables = Variables(schema, operation.definition)
-        self._names = variables_of_conditions(operation.definition, fragments)
+        definition = operation.definition
+        self.variables = Variables(schema, definition)
+        self._names = variables_of_conditions(definition, fragments)
+        self._make = partial(Plan, schema, fragments, definition, shortcuts)
         self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
 
     def find(self, variables: Mapping[str, Any]) -> tuple[Plan, bool]:
@@ -44,7 +44,7 @@ class Plans:
         if plan is not None:
             self._plans.move_to_end(key)
             return plan, True
-        plan = self._plans[key] = Plan(self._operated, shape, self._shortcuts)
+        plan = self._plans[key] = self._make(shape)
         if len(self._plans) > _MOST:
             self._plans.popitem(last=False)
         return plan, False

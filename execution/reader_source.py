@@ -16,6 +16,7 @@ from keyword import iskeyword
 from typing import Any
 
 from graphql import (
+    Executor,
     GraphQLLeafType,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -26,7 +27,7 @@ from graphql import (
     is_object_type,
 )
 
-from execution.collecting import Asked, Collector, identity
+from execution.fields import Asked
 from execution.reading import (
     Members,
     Read,
@@ -45,14 +46,14 @@ class _Unreadable(Exception):
 
 
 def reader_of(
-    collector: Collector, shortcuts: Shortcuts, kind: GraphQLOutputType, asked: Asked
+    executor: Executor[None], shortcuts: Shortcuts, kind: GraphQLOutputType, asked: Asked
 ) -> Read | None:
     """Return what reads a value of `kind`, which `asked` asks for; None where nothing can.
 
     A reader raises any Exception for a value that it does not know.
     """
     try:
-        return _Writer(collector, shortcuts).made(kind, asked)
+        return _Writer(executor, shortcuts).made(kind, asked)
     except _Unreadable:
         return None
 
@@ -60,8 +61,8 @@ def reader_of(
 class _Writer:
     """Writes the source of one reader, and of those that it calls."""
 
-    def __init__(self, collector: Collector, shortcuts: Shortcuts) -> None:
-        self._collector = collector
+    def __init__(self, executor: Executor[None], shortcuts: Shortcuts) -> None:
+        self._executor = executor
         self._shortcuts = shortcuts
         self._lines: list[str] = []
         self._names: dict[str, Any] = {"Unusual": Unusual, "items": items}
@@ -113,22 +114,23 @@ class _Writer:
 
     def _abstract(self, kind: Any, asked: Asked) -> str:
         """The name of the function that reads what `asked` asks of objects of any such type."""
-        kinds = self._collector.schema.get_possible_types(kind)
+        kinds = self._executor.schema.get_possible_types(kind)
         classes = {self._class(each): each for each in kinds}
         # Which of two classes, one below the other, `resolve_type` asks for first is its secret.
         if len(classes) < len(kinds) or any(issubclass(a, b) for a, b in permutations(classes, 2)):
             raise _Unreadable
-        make = partial(reader_of, self._collector, self._shortcuts, asked=asked)
+        make = partial(reader_of, self._executor, self._shortcuts, asked=asked)
         members = Members(classes, make)
         name = self._bound("m", members)
         return self._named("f", f"lambda o, later: {name}[type(o)](o, later)")
 
     def _object(self, kind: Any, asked: Asked) -> str:
         """The name of the function that reads what `asked` asks of objects of `kind`."""
-        known = identity(kind, asked)
+        known = (kind, *[id(each.node) for each in asked])
         if known not in self._known:
             pairs, loads = [], []
-            for key, inner in self._collector.inside(kind, asked).items():
+            inside = self._executor.collect_subfields(kind, asked).grouped_field_set
+            for key, inner in inside.items():
                 value, load = self._field(kind, key, inner)
                 pairs.append(f'"{key}": {value}')
                 loads += load
