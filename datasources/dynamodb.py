@@ -22,7 +22,7 @@ from datasources.calls import CallRefused, Operation
 from datasources.connection_pool import ConnectionPool
 from datasources.credentials import CredentialSource, GivenCredentials
 from datasources.found_credentials import FoundCredentials
-from datasources.retries import RetryBudget, pauses
+from datasources.retries import RetryBudget, pause
 from datasources.signature import Signer
 from datasources.store_clock import StoreClock
 from domain.errors import StoreUnavailable
@@ -64,7 +64,7 @@ class DynamoDB:
         Every repeat has the same bytes: reads are repeatable, and a transaction carries its token.
         """
         body = orjson.dumps(request)
-        waits = pauses(_REPEATS, random.random)
+        repeats = 0
         while True:
             try:
                 answer = await self._try(_VERSION + operation, body, form)
@@ -80,10 +80,10 @@ class DynamoDB:
             else:
                 self._budget.succeeded()
                 return answer
-            pause = next(waits, None)
-            if pause is None or not self._budget.spend():
+            if repeats == _REPEATS or not self._budget.spend():
                 raise failure
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause(repeats, random.random))
+            repeats += 1
 
     async def _try(self, target: str, body: bytes, form: type | GenericAlias) -> Mapping[str, Any]:
         credentials = await self._credentials.current()

@@ -68,14 +68,14 @@ class RememberedUsers(Users):
         now = self._monotonic()
         memories = map(self._memories.get, uuids)
         found = [memory.user if memory and memory.until >= now else None for memory in memories]
+        if all(found):
+            return found
         missing = [uuid for uuid, user in zip(uuids, found, strict=True) if user is None]
-        if missing:
-            changes = self._changes
-            users = await super().by_uuids(missing)
-            self._remember(filter(None, users), changes)
-            read = dict(zip(missing, users, strict=True))
-            found = [user or read[uuid] for uuid, user in zip(uuids, found, strict=True)]
-        return found
+        changes = self._changes
+        users = await super().by_uuids(missing)
+        self._remember(filter(None, users), changes)
+        read = dict(zip(missing, users, strict=True))
+        return [user or read[uuid] for uuid, user in zip(uuids, found, strict=True)]
 
     def _recall(self, uuid: str) -> _Memory | None:
         memory = self._memories.get(uuid)

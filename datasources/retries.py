@@ -5,7 +5,7 @@ https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 _CAPACITY = 500.0
 _COST = 5.0
@@ -32,10 +32,10 @@ class RetryBudget:
         return True
 
     def succeeded(self) -> None:
-        self._left = min(_CAPACITY, self._left + _REFUND)
+        if self._left < _CAPACITY:
+            self._left += _REFUND
 
 
-def pauses(repeats: int, random: Callable[[], float]) -> Iterator[float]:
-    """Yield `repeats` pauses in seconds: each drawn between 0 and a bound that doubles."""
-    for number in range(repeats):
-        yield random() * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**number)
+def pause(repeats: int, random: Callable[[], float]) -> float:
+    """Return the pause after `repeats`, in seconds: drawn between 0 and a bound that doubles."""
+    return random() * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0**repeats)
