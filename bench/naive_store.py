@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
+from msgspec.structs import asdict
 
 from datasources import keys
 from domain import time_text
@@ -43,7 +44,7 @@ class NaiveStore:
 
     async def membership(self, viewer: User, group_uuid: str) -> dict[str, Any]:
         """Return the head; raises GroupNotFound."""
-        key = keys.head(group_uuid)._asdict()
+        key = asdict(keys.head(group_uuid))
         answer = await asyncio.to_thread(self._table.get_item, Key=key, ConsistentRead=True)
         head: dict[str, Any] = answer.get("Item", {"members": []})
         if all(member["user_uuid"] != viewer.uuid for member in head["members"]):
@@ -101,7 +102,7 @@ class NaiveStore:
         minute = now.replace(second=0, microsecond=0)
         sender = str(message["user_uuid"])
         sent = {
-            **keys.sent(sender, client_uuid)._asdict(),
+            **asdict(keys.sent(sender, client_uuid)),
             "group_uuid": keys.uuid_in(message["pk"]),
             "message_sk": message["sk"],
             "seq": message["seq"],
@@ -126,7 +127,7 @@ class NaiveStore:
             "ExpressionAttributeValues": {":now": seconds},
         }
         count = {
-            "Key": keys.rate(sender, time_text.write(minute))._asdict(),
+            "Key": asdict(keys.rate(sender, time_text.write(minute))),
             "UpdateExpression": "SET expires_at = :expires_at ADD sends :one",
             "ConditionExpression": "attribute_not_exists(sends) OR sends < :most",
             "ExpressionAttributeValues": {

@@ -8,7 +8,7 @@ was lost is repeated with identical bytes and the same token, so that it happens
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -20,7 +20,9 @@ Item: TypeAlias = Mapping[str, Attribute]
 Kind = TypeVar("Kind")
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True, order=True, gc=False):
+    """Where an item stands."""
+
     pk: str
     sk: str
 

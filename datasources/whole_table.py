@@ -31,7 +31,7 @@ class DynamoWholeTable(DynamoTable):
         while True:
             answer = await self._call("Scan", request)
             for item in answer["Items"]:
-                if not all("S" in item.get(name, ()) for name in Key._fields):
+                if not all("S" in item.get(name, ()) for name in Key.__struct_fields__):
                     raise StoreFailure(f"{self._name} has other keys than pk and sk, two texts")
                 yield item
             if "LastEvaluatedKey" not in answer:

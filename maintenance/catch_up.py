@@ -70,11 +70,11 @@ async def behind(whole: Scannable) -> AsyncIterator[Group]:
     """
     group: Group | None = None
     async for item in whole.scan():
-        pk, sk = Key.of(item)
-        if not pk.startswith(keys.GROUP_PREFIX) or validation_error(item):
+        key = Key.of(item)
+        if not key.pk.startswith(keys.GROUP_PREFIX) or validation_error(item):
             continue
-        if sk == keys.HEAD:
+        if key.sk == keys.HEAD:
             group = groups.from_item(item)
-        elif group and pk == keys.group(group.uuid) and int(item["seq"]["N"]) < group.last.seq:
+        elif group and key.pk == keys.group(group.uuid) and int(item["seq"]["N"]) < group.last.seq:
             yield group
             group = None

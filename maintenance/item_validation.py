@@ -75,12 +75,12 @@ _SCHEMAS = {
 
 def validation_error(item: Item) -> str | None:
     """Say what keeps `item` from being one of ours; None if it is one."""
-    pk, sk = Key.of(item)
-    kinds = {kind: schema for kind, schema in _SCHEMAS.items() if re.fullmatch(schema.pk, pk)}
+    key = Key.of(item)
+    kinds = {kind: schema for kind, schema in _SCHEMAS.items() if re.fullmatch(schema.pk, key.pk)}
     if not kinds:
         return "no kind of item has such a partition key"
     for kind, schema in kinds.items():
-        if _is_time(sk) if schema.sk == _TIME else re.fullmatch(schema.sk, sk, re.DOTALL):
+        if _is_time(key.sk) if schema.sk == _TIME else re.fullmatch(schema.sk, key.sk, re.DOTALL):
             return _error_in(item, schema) or (_error_in_members(item) if kind == "head" else None)
     if any(schema.sk == _TIME for schema in kinds.values()):
         return "the sort key is no time text"

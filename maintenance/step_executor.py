@@ -132,5 +132,5 @@ def _replace(before: Item | None, item: Item) -> Write:
     """Write `item` where `before` still is; attributes that are not ours stay."""
     if before is None:
         return Put(item, when=Absent())
-    rest = {name: item[name] for name in item if name not in Key._fields}
+    rest = {name: item[name] for name in item if name not in Key.__struct_fields__}
     return Update(Key.of(item), rest, when=Equal(before))

@@ -45,7 +45,7 @@ class MemoryTable:
 
     async def get(self, key: Key) -> Item | None:
         await asyncio.sleep(0)
-        _check_texts(*key)
+        _check_texts(key.pk, key.sk)
         return self._items.get(key)
 
     async def query(
@@ -83,7 +83,7 @@ class MemoryTable:
         if not 1 <= len(keys) == len(set(keys)) <= 100:
             raise ValueError("a transaction has 1 to 100 actions, each on another item")
         for key in keys:
-            _check_texts(*key)
+            _check_texts(key.pk, key.sk)
         reasons = [self._refusal(key, write) for key, write in zip(keys, writes, strict=True)]
         if any(reasons):
             raise TransactionRefused(reasons)

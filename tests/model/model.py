@@ -50,22 +50,22 @@ class Model:
         """Take one change, made at `now`."""
         change, event = record["dynamodb"], record["eventName"]
         item = change["Keys"] | change.get("NewImage", {})
-        pk, sk = Key.of(item)
-        match pk.partition("#")[0], event:
+        key = Key.of(item)
+        match key.pk.partition("#")[0], event:
             case "MSG", "INSERT":
                 self._append(messages.from_item(item))
-            case "GROUP", "INSERT" | "MODIFY" if sk == keys.HEAD:
+            case "GROUP", "INSERT" | "MODIFY" if key.sk == keys.HEAD:
                 group = groups.from_item(item)
                 assert self.groups.setdefault(group.uuid, group).members == group.members
                 self.groups[group.uuid] = group
             case "GRP", "INSERT":
                 self._place(conversations.from_item(item), now)
             case "GRP", "REMOVE":
-                del self.rows[keys.uuid_in(pk)][sk]
+                del self.rows[keys.uuid_in(key.pk)][key.sk]
             case ("PAIR" | "SENT", "INSERT") | ("GROUP" | "RATE", "INSERT" | "MODIFY"):
                 pass
             case _:
-                raise AssertionError(f"nothing may {event} {pk} {sk}")
+                raise AssertionError(f"nothing may {event} {key.pk} {key.sk}")
 
     def _append(self, message: Message) -> None:
         """Promises 1 and 2: a message comes behind all others of its group, and stays."""
