@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from types import NoneType
 from typing import Any
 
 from datasources.table import (
@@ -24,7 +25,8 @@ from datasources.table import (
 )
 
 # What a condition demands of each attribute that it compares.
-_DEMANDS: Mapping[type[Condition], str] = {
+_DEMANDS: Mapping[type[Condition | None], str] = {
+    NoneType: "",
     Absent: "attribute_not_exists(pk)",
     Equal: "{name} = {value}",
     Below: "(attribute_not_exists({name}) OR {name} < {value})",
@@ -36,18 +38,17 @@ def to_action(write: Write, table: str) -> dict[str, Any]:
     """Return the action of `write` to the table of this name."""
     sets: Item = {}
     adds: Item = {}
-    action: dict[str, Any]
     if isinstance(write, Put):
-        kind, action = "Put", {"Item": write.item}
+        kind, place, item = "Put", "Item", write.item
     elif isinstance(write, Update):
-        kind, action = "Update", {"Key": write.key.attributes()}
+        kind, place, item = "Update", "Key", write.key.attributes()
         sets, adds = write.attributes, write.adds
     else:
-        kind, action = "Delete", {"Key": write.key.attributes()}
+        kind, place, item = "Delete", "Key", write.key.attributes()
     when = write.when
-    demand, compared = (_DEMANDS[type(when)], when.attributes) if when else ("", {})
-    words = _words(tuple(sets), tuple(adds), demand, tuple(compared))
-    action |= {"TableName": table, **words.expressions}
+    compared = when.attributes if when else {}
+    words = _words(tuple(sets), tuple(adds), _DEMANDS[type(when)], tuple(compared))
+    action = {place: item, "TableName": table, **words.expressions}
     # DynamoDB refuses an empty map.
     if words.marks:
         values = (*sets.values(), *adds.values(), *compared.values())
