@@ -8,11 +8,13 @@ from starlette.types import Receive, Scope
 
 from transport.accept import JSON_TYPE
 from transport.deadline import Deadline
-from transport.head import header
+from transport.head import Head
 from transport.requests import BadRequest, GraphQLRequest, decode, read_request
 
 
-async def read(scope: Scope, receive: Receive, *, most: int, seconds: float) -> GraphQLRequest:
+async def read(
+    scope: Scope, head: Head, receive: Receive, *, most: int, seconds: float
+) -> GraphQLRequest:
     """Read what was sent: a body of at most `most` bytes that takes at most `seconds` to come.
 
     Raises BadRequest, and Starlette's ClientDisconnect.
@@ -25,12 +27,12 @@ async def read(scope: Scope, receive: Receive, *, most: int, seconds: float) -> 
         return read_request(parameters)
     # Browsers send this type to other origins only after asking by OPTIONS (CORS). What they
     # send without, forms and plain text, must not be obeyed.
-    media_type = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
-    if media_type != JSON_TYPE:
+    media_type = head.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media_type != JSON_TYPE.encode():
         raise BadRequest(
             f"Send the request as {JSON_TYPE}.", status=415, code="UNSUPPORTED_MEDIA_TYPE"
         )
-    if (header(scope, b"content-encoding") or "identity").lower() != "identity":
+    if (head.get(b"content-encoding") or b"identity").lower() != b"identity":
         raise BadRequest(
             "Send the body uncompressed.",
             status=415,
@@ -39,7 +41,7 @@ async def read(scope: Scope, receive: Receive, *, most: int, seconds: float) -> 
         )
     try:
         with Deadline(seconds):
-            body = await _body(scope, receive, most)
+            body = await _body(head, receive, most)
     except TimeoutError:
         raise BadRequest(
             f"The body took longer than {seconds:g} seconds to come.",
@@ -50,8 +52,8 @@ async def read(scope: Scope, receive: Receive, *, most: int, seconds: float) -> 
     return read_request(decode(body))
 
 
-async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
-    announced = header(scope, b"content-length") or ""
+async def _body(head: Head, receive: Receive, most: int) -> bytes:
+    announced = head.get(b"content-length", b"")
     if announced.isdigit() and int(announced) > most:
         raise _too_large(most)
     body = bytearray()

@@ -20,7 +20,7 @@ from transport.authentication import Authentication
 from transport.boundary import request_id_of
 from transport.event_stream import EventStream, single_event
 from transport.gateway import Gateway
-from transport.head import header
+from transport.head import Head, read_head
 from transport.live_connections import LiveConnections
 from transport.refusals import error, refusal
 from transport.requests import BadRequest
@@ -58,24 +58,30 @@ class HttpEndpoint:
 
     async def _respond(self, scope: Scope, receive: Receive) -> ASGIApp:
         request_id = request_id_of(scope)
-        accept = header(scope, b"accept")
-        if self._page and scope["method"] == "GET" and "text/html" in (accept or ""):
+        head = read_head(scope)
+        accept = head.get(b"accept", b"").decode("latin-1")
+        if self._page and scope["method"] == "GET" and "text/html" in accept:
             page: ASGIApp = await self._page(Request(scope, receive))
             return page
         media_types = accepted(accept)
         try:
-            return await self._answer(scope, receive, request_id, media_types)
+            return await self._answer(scope, head, receive, request_id, media_types)
         except BadRequest as bad:
             told, status, headers = error(bad.code, bad.detail), bad.status, bad.headers
         except CruddurError as failed:
             told, status, headers = failure(failed, request_id), 503, {}
             if isinstance(failed, Unauthenticated):
-                status, headers = 401, {"WWW-Authenticate": _challenge(scope)}
+                status, headers = 401, {"WWW-Authenticate": _challenge(head)}
         media_type = next((each for each in media_types if each != STREAM_TYPE), JSON_TYPE)
         return refusal([told], status, media_type=media_type, headers=headers)
 
     async def _answer(
-        self, scope: Scope, receive: Receive, request_id: str, media_types: tuple[str, ...]
+        self,
+        scope: Scope,
+        head: Head,
+        receive: Receive,
+        request_id: str,
+        media_types: tuple[str, ...],
     ) -> ASGIApp:
         method = scope["method"]
         if method not in self.methods:
@@ -86,9 +92,11 @@ class HttpEndpoint:
                 status=406,
                 code="NOT_ACCEPTABLE",
             )
-        caller = await self._authentication.caller(header(scope, b"authorization"))
+        caller = await self._authentication.caller(
+            head.get(b"authorization", b"").decode("latin-1")
+        )
         graphql_request = await bodies.read(
-            scope, receive, most=self._max_body_bytes, seconds=self._max_seconds
+            scope, head, receive, most=self._max_body_bytes, seconds=self._max_seconds
         )
         media_type = media_types[0]
         try:
@@ -123,7 +131,7 @@ def _result(answer: dict[str, Any], media_type: str) -> ASGIApp:
     return Answer(orjson.dumps(answer), status, media_type)
 
 
-def _challenge(scope: Scope) -> str:
+def _challenge(head: Head) -> str:
     """https://www.rfc-editor.org/rfc/rfc6750#section-3: an error code only if a token was sent."""
-    scheme = (header(scope, b"authorization") or "").partition(" ")[0].lower()
-    return 'Bearer realm="cruddur"' + (', error="invalid_token"' if scheme == "bearer" else "")
+    scheme = head.get(b"authorization", b"").partition(b" ")[0].lower()
+    return 'Bearer realm="cruddur"' + (', error="invalid_token"' if scheme == b"bearer" else "")
