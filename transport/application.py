@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,8 +34,17 @@ def layered(
 ) -> ASGIApp:
     """Return `app` inside `layers`, the outermost first, around which `masked` answers.
 
-    It is what Starlette does with its own.
+    It is what Starlette does with its own, but that looks at each message on its way.
     """
     for layer in reversed(layers):
         app = layer.cls(app, *layer.args, **layer.kwargs)
-    return ServerErrorMiddleware(app, handler=masked)
+
+    async def outermost(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except Exception as error:
+            # Where an answer has begun, the server refuses another one.
+            await masked(Request(scope), error)(scope, receive, send)
+            raise
+
+    return outermost
