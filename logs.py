@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 import orjson
 
@@ -22,10 +24,10 @@ def configure_logging(level: str, style: Literal["auto", "json", "text"]) -> Non
         style = "text" if sys.stderr.isatty() else "json"
     handler = _Lines()
     handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter())
-    # Nobody is told these, and finding them out costs more than the rest of a line.
+    # Nobody is told who logged what: finding that out costs more than the rest of a line.
     # https://docs.python.org/3/howto/logging.html#optimization
     logging._srcfile = None  # type: ignore[attr-defined]  # noqa: SLF001
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.setLogRecordFactory(_Record)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -47,6 +49,34 @@ class _Lines(logging.StreamHandler[TextIO]):
 
     def flush(self) -> None:
         pass
+
+
+class _Record(logging.LogRecord):
+    """One without what no line tells, for half of the time: threads, processes, parts of paths."""
+
+    def __init__(
+        self,
+        name: str,
+        level: int,
+        pathname: str,
+        lineno: int,
+        msg: object,
+        args: Any,
+        exc_info: Any,
+        *_: object,
+    ) -> None:
+        self.name = name
+        self.levelno = level
+        self.levelname = logging.getLevelName(level)
+        self.filename = self.pathname = pathname
+        self.lineno = lineno
+        self.msg = msg
+        # A mapping alone is for `%(name)s`, as in the original.
+        self.args = args[0] if args and isinstance(args[0], Mapping) and len(args) == 1 else args
+        self.exc_info = exc_info
+        self.exc_text = None
+        self.stack_info = None
+        self.created = time.time()
 
 
 class JsonFormatter(logging.Formatter):

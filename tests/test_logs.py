@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError
 
 from logs import JsonFormatter, TextFormatter, configure_logging, describe
 
-FOUND_OUT = ("_srcfile", "logThreads", "logProcesses", "logMultiprocessing")
 PRIVATE = "Bearer eyJhbGciOi and the text of a message"
 
 
@@ -25,10 +24,10 @@ def _as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in ("botocore", "psycopg", "websockets")}
     disabled = logging.getLogger("uvicorn.access").disabled
-    found_out = {name: getattr(logging, name) for name in FOUND_OUT}
+    sources, factory = logging._srcfile, logging.getLogRecordFactory()  # noqa: SLF001
     yield
-    for name, value in found_out.items():
-        setattr(logging, name, value)
+    logging._srcfile = sources  # noqa: SLF001
+    logging.setLogRecordFactory(factory)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, each in levels.items():
@@ -112,6 +111,16 @@ def test_a_line_of_json_has_what_was_chosen(capsys: pytest.CaptureFixture[str]) 
     line = json.loads(capsys.readouterr().err)
     assert line.pop("time").endswith("+00:00")
     assert line == {"level": "info", "logger": "transport.http", "event": "request", **fields}
+
+
+@pytest.mark.parametrize("given", [("a", "b"), ({"first": "a", "second": "b"},)])
+def test_what_is_to_be_filled_in_is(
+    capsys: pytest.CaptureFixture[str], given: tuple[object, ...]
+) -> None:
+    configure_logging("info", "json")
+    text = "%s, then %s" if len(given) > 1 else "%(first)s, then %(second)s"
+    logging.getLogger("room").info(text, *given)
+    assert json.loads(capsys.readouterr().err)["event"] == "a, then b"
 
 
 def test_half_a_character_costs_no_line(capsys: pytest.CaptureFixture[str]) -> None:
