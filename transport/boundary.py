@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -39,13 +39,13 @@ class Boundary:
         started = time.perf_counter()
         status: int | None = None
 
-        async def send_named(message: Message) -> None:
+        def send_named(message: Message) -> Awaitable[None]:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 name = (b"x-request-id", request_id.encode())
                 message = {**message, "headers": [*message.get("headers", ()), name]}
-            await send(message)
+            return send(message)
 
         try:
             await self._app(scope, receive, send_named)
@@ -76,7 +76,7 @@ def last_resort(new_request_id: Callable[[], str]) -> Callable[[Request, Excepti
 
 def _line(request_id: str, scope: Scope, status: int | None, started: float) -> dict[str, object]:
     """No path: clients put into it what they like."""
-    ms = round((time.perf_counter() - started) * 1000, 1)
+    ms = round((time.perf_counter() - started) * 10_000) / 10
     return {"request_id": request_id, "method": scope["method"], "status": status, "ms": ms}
 
 

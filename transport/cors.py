@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
@@ -52,10 +54,10 @@ class Cors(CORSMiddleware):
         """
         told = self._known.get(origin, self._strange)
 
-        async def tell(message: Message) -> None:
+        def tell(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": [*message.get("headers", ()), *told]}
-            await send(message)
+            return send(message)
 
         return tell
 
