@@ -14,8 +14,11 @@ KEY_ID = "local"  # the emulator takes any
 SECRET = "local"  # noqa: S105
 
 
-def service(data: DataDirectory, port: int) -> Service:
-    """Describe the emulator that keeps its state in the data directory and listens on `port`."""
+def service(data: DataDirectory, port: int, *, keeps: bool = True) -> Service:
+    """Describe the emulator that listens on `port`.
+
+    Its state is in the data directory, or if it `keeps` nothing in its memory only.
+    """
     folder = data.emulator
     environment = {
         "PATH": os.defpath,
@@ -25,7 +28,7 @@ def service(data: DataDirectory, port: int) -> Service:
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
         "SERVICES": "cognito-idp,dynamodb,dynamodbstreams",
-        "PERSIST_STATE": "1",
+        "PERSIST_STATE": "1" if keeps else "0",
         "STATE_DIR": str(folder / "state"),
         "S3_DATA_DIR": str(folder / "s3"),
         "TMPDIR": str(folder),

@@ -1,6 +1,7 @@
 """The AWS emulator, with one habit of our own: it also saves its state while it runs.
 
-By itself it saves on a clean stop only, and a crash would take everything that came before.
+By itself it saves on a clean stop only, and a crash would take everything that came before. Where
+it is not to keep anything, it does not save at all.
 Run by the Python of `.venv-local`, as a script: it imports nothing of this project.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import ministack.app as emulator
-from ministack.core.persistence import save_all
+from ministack.core.persistence import PERSIST_STATE, save_all
 
 _QUIET = 1.0  # seconds without a write, after which it saves
 _LONGEST = 30.0  # seconds that it puts that off while writes go on; a save stops all the others
@@ -59,5 +60,6 @@ def _writes(scope: _Message) -> bool:
 
 
 if __name__ == "__main__":
-    emulator.app = SavingApplication(emulator.app)
+    if PERSIST_STATE:
+        emulator.app = SavingApplication(emulator.app)
     emulator.main()

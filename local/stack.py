@@ -31,7 +31,8 @@ class Stack:
 
     Within it, `environment` holds all settings as variables, and so does `<data_dir>/dev.env`.
     The stores are empty at first: no database, no table. `server_port` is where the server is going
-    to listen. `reset` forgets what was stored before. `say` hears what is being waited for.
+    to listen. `reset` forgets what was stored before. What is not to outlive the block needs no
+    `keeps`: the emulator then spends no time on saving.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Stack:
         *,
         server_port: int = 4000,
         reset: bool = False,
+        keeps: bool = True,
     ) -> None:
         self.data = DataDirectory(data_dir)
         self.environment: dict[str, str] = {}
         self.services: list[Service] = []
         self._server_port = server_port
         self._reset = reset
+        self._keeps = keeps
         self._cleanup = contextlib.ExitStack()
 
     def __enter__(self) -> Stack:
@@ -68,7 +71,7 @@ class Stack:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop the emulator, which saves its state, then Postgres."""
+        """Stop the emulator, which saves its state if it keeps any, then Postgres."""
         self._cleanup.close()
 
     def _start(self, cleanup: contextlib.ExitStack) -> None:
@@ -81,7 +84,8 @@ class Stack:
         self.data.remember(memory)
         postgres = Postgres(home, self.data, port=memory.postgres_port)
         postgres.prepare()
-        for service in (postgres.service(), emulator.service(self.data, memory.emulator_port)):
+        aws = emulator.service(self.data, memory.emulator_port, keeps=self._keeps)
+        for service in (postgres.service(), aws):
             service.start()
             cleanup.callback(service.stop)
             self.services.append(service)

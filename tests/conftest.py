@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import itertools
+import signal
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit
@@ -31,10 +32,16 @@ from tests.contract.registry import Registry
 from tests.stores.redis_server import RedisServer
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """A shell has what it runs in the background ignore ctrl-c, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Postgres and the emulator, with the seeded people in both."""
-    stack = Stack(tmp_path_factory.mktemp("stack"))
+    stack = Stack(tmp_path_factory.mktemp("stack"), keeps=False)
     try:
         with stack:
             settings = Settings.from_environment(stack.environment)
