@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,13 @@ NOT_SOURCE = {"node_modules", "__pycache__"}
 
 def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
+
+
+def sources() -> Iterator[Path]:
+    """Every Python file of ours."""
+    for folder, rooms, files in os.walk(ROOT):
+        rooms[:] = [room for room in rooms if room not in NOT_SOURCE and not room.startswith(".")]
+        yield from (Path(folder, name) for name in files if name.endswith(".py"))
 
 
 def first_cells(page: Path) -> set[str]:
@@ -98,12 +106,9 @@ def test_every_script_that_is_named_is_there(page: Path) -> None:
 
 
 def test_every_page_that_code_names_is_there() -> None:
-    rooms = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    sources = [*ROOT.glob("*.py"), *(file for room in rooms for file in room.rglob("*.py"))]
     named = {
         (file, page)
-        for file in sources
-        if not NOT_SOURCE.intersection(file.parts)
+        for file in sources()
         for page in re.findall(r"(?<![\w/.])docs/[\w/-]+\.md", text_of(file))
     }
     assert len(named) > 10

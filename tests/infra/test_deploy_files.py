@@ -17,6 +17,7 @@ import pytest
 from commands.lambdas.build import DEPLOYED
 from commands.target import ROOT
 from commands.web.build import PAGES
+from commands.web.build import build as build_page
 from settings import Settings, process_environment
 
 DEPLOY = ROOT / "deploy"
@@ -87,6 +88,10 @@ def test_the_chat_page_is_built_of_what_is_copied_and_stands_where_the_server_lo
     tmp_path: Path,
 ) -> None:
     copy(stage("pages"), tmp_path)
+    # The packages of the lock file that is copied need not be installed twice.
+    build_page(PAGES["chat"])
+    packages = PAGES["chat"].folder / "node_modules"
+    (tmp_path / packages.relative_to(ROOT)).symlink_to(packages)
     (build,) = instructions("RUN", stage("pages"))
     python, *arguments = build.split()
     assert python == "/opt/venv/bin/python"
