@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from datasources import groups
+from datasources import groups, keys
 from datasources.table import Put
 from domain.cursors import group_cursor
 from domain.errors import BadCursor, GroupNotFound, NotRegistered, StoreUnavailable
@@ -118,6 +118,16 @@ async def test_a_ring_that_comes_twice_is_one_message(world: World) -> None:
         assert await follower.take(1) == ["2"]
         await world.bus.publish(world.bus.rings)
         assert await follower.is_quiet()
+
+
+async def test_a_ring_that_is_faster_than_the_head_is_believed(world: World) -> None:
+    group_uuid = (await world.chat(1))[0].group_uuid
+    async with following(updates(world, group_uuid)) as follower:
+        before = world.table.items[keys.head(group_uuid)]
+        await world.send(BAYKO, "2", group_uuid=group_uuid)
+        await world.table.transact([Put(before)], token="of the two writes, one is to be seen")
+        await world.deliver()
+        assert await follower.take(1) == ["2"]
 
 
 async def test_a_lost_ring_is_healed_by_looking_again(world: World) -> None:

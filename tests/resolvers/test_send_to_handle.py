@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from datasources import conversations, keys
-from datasources.table import Key, Refusal, TransactionRefused
+from datasources.table import Delete, Key, Refusal, TransactionRefused
 from domain import time_text
 from domain.errors import RecipientIsYourself, RecipientUnknown, StoreUnavailable
 from domain.records import User
@@ -57,6 +57,15 @@ async def test_the_next_message_goes_into_the_same_group(world: World) -> None:
     assert answer.message.group_uuid == first.message.group_uuid
     assert answer.message.seq == 2
     assert world.watched.calls == ["transact"]
+
+
+async def test_a_pair_that_was_taken_away_is_not_remembered_for_ever(world: World) -> None:
+    """By a repair of what a restore had brought back without its head."""
+    first = await world.send(ANDREW, "hello", recipient_handle="bayko")
+    gone = keys.pair(ANDREW.uuid, BAYKO.uuid), keys.head(first.message.group_uuid)
+    await world.table.transact([Delete(key) for key in gone], token="repair")
+    again = await world.send(ANDREW, "hello again", recipient_handle="bayko")
+    assert again.message.group_uuid != first.message.group_uuid
 
 
 async def test_two_who_begin_at_once_end_in_one_conversation(world: World) -> None:
