@@ -9,8 +9,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
+from transport.outflow import Outflow
 from transport.refusals import error, refusal_body
 
 MAX_HEAD_BYTES = 65_536
@@ -33,6 +39,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._outflow = Outflow(transport, self.loop)
         # A connection on which nothing came yet may idle as long as one between two requests.
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler
@@ -59,6 +66,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._be_patient()
         super().on_headers_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        cycle.transport = self._outflow
+        super()._start_asgi_task(cycle, app)
+
     def on_body(self, body: bytes) -> None:
         self._came_body = True
         self._head_bytes = 0
@@ -72,6 +83,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP; uvicorn's own answer is plain text."""
         self._refuse(400, "BAD_REQUEST", msg)
+
+    def shutdown(self) -> None:
+        self._outflow.flush()  # an answer may be whole, and not sent yet
+        super().shutdown()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -105,12 +120,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         begun = getattr(self.cycle, "response_started", False)  # there is no cycle at first
         if begun and (self._in_body or not self.cycle.response_complete):
-            self.transport.close()  # there is an answer already, or a part of one
+            self._outflow.close()  # there is an answer already, or a part of one
             return
         body = refusal_body([error(code, detail)])
         head = b"content-type: application/json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
-        self.transport.write(STATUS_LINE[status] + head % len(body) + body)
-        self.transport.close()
+        self._outflow.write(STATUS_LINE[status] + head % len(body) + body)
+        self._outflow.close()
 
 
 def bounded_http_protocol(seconds: float) -> type[BoundedHttpProtocol]:

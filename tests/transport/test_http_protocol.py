@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,7 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from transport import http_protocol
-from transport.http_protocol import MAX_HEAD_BYTES, bounded_http_protocol
+from transport.http_protocol import MAX_HEAD_BYTES, BoundedHttpProtocol, bounded_http_protocol
 
 BRIEF = 0.05  # seconds
 HANG_GUARD = 20.0
@@ -20,16 +20,25 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class App:
-    """Answers at once with `size` bytes, or goes on for ever; remembers how requests ended."""
+    """Answers at once with `size` bytes, or goes on for ever; remembers how requests ended.
 
-    def __init__(self, size: int | None = 2) -> None:
+    With `then`, that is called in the same turn of the event loop, with the connection's protocol.
+    """
+
+    def __init__(
+        self, size: int | None = 2, then: Callable[[BoundedHttpProtocol], None] | None = None
+    ) -> None:
         self.over = asyncio.Event()
+        self.protocol: BoundedHttpProtocol | None = None
         self._size = size
+        self._then = then
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         if self._size is not None:
             await send({"type": "http.response.body", "body": b"x" * self._size})
+            if self._then and self.protocol:
+                self._then(self.protocol)
             return
         leaving = asyncio.ensure_future(receive())  # the request, and then the disconnection
         while not (leaving.done() and leaving.result()["type"] == "http.disconnect"):
@@ -47,11 +56,12 @@ async def connection(
     config = Config(app, timeout_keep_alive=keep_alive, access_log=False)  # type: ignore[arg-type]
     protocol = bounded_http_protocol(patience)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: protocol(config=config, server_state=ServerState(), app_state={}),
-        "127.0.0.1",
-        0,
-    )
+
+    def connect() -> BoundedHttpProtocol:
+        app.protocol = protocol(config=config, server_state=ServerState(), app_state={})
+        return app.protocol
+
+    server = await loop.create_server(connect, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     reader, writer = await asyncio.open_connection(host, port)
     try:
@@ -128,3 +138,16 @@ async def test_a_client_that_stops_reading_is_given_up() -> None:
     async with connection(app, patience=BRIEF) as (_, writer):
         writer.write(GET)
         await app.over.wait()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [BoundedHttpProtocol.shutdown, lambda protocol: protocol.data_received(b"no HTTP")],
+    ids=["the server's shutdown", "what is no HTTP"],
+)
+async def test_an_answer_is_sent_before_its_connection_ends(
+    end: Callable[[BoundedHttpProtocol], None],
+) -> None:
+    async with connection(App(then=end)) as (reader, writer):
+        writer.write(GET)
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
