@@ -96,6 +96,7 @@ def _service(
         ),
         pid_file=stack.data.pid_file(name),
         is_ready=lambda: port is None or _is_ready(port),
+        patience=90,  # on a machine that has much else to do
     )
 
 

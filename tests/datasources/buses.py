@@ -11,7 +11,7 @@ from datasources.broker_bus import BrokerBus, BrokerPublisher
 from datasources.bus import Bell
 from datasources.line import Connect
 
-LONG = 20.0  # seconds: against hangs only
+LONG = 30.0  # seconds: against hangs only
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from resolvers.updates import GroupUpdate
 
-_LONG = 10.0  # seconds: against hangs only
+_LONG = 30.0  # seconds: against hangs only
 
 
 class Follower:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from transport.line import TAKE_EXTENSION, Ears, Line
 
-_LONG = 10.0  # seconds: against hangs only
+_LONG = 30.0  # seconds: against hangs only
 
 Received = dict[str, Any]
 

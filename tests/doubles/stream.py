@@ -10,7 +10,7 @@ from typing import Any, Self
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message
 
-_LONG = 10.0  # seconds: against hangs only
+_LONG = 30.0  # seconds: against hangs only
 
 
 class Stream:

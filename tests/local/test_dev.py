@@ -20,7 +20,7 @@ from tests.local.alive import is_alive, mentioning, survivors
 from tests.local.launcher import HANG_GUARD, Launcher, launched
 from tests.local.listening import listening_ports
 
-PATIENCE = 10  # seconds, half of what a service gets to stop by itself
+PATIENCE = 25  # seconds, less than a service gets to stop by itself
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -80,7 +80,7 @@ def test_a_killed_launcher_leaves_no_orphans_and_loses_nothing(seeded: Path) -> 
         say(launcher, text)
         launcher.process.kill()
         launcher.process.wait()
-        assert survivors(children, after=10) == []
+        assert survivors(children, after=HANG_GUARD) == []
     with launched(seeded) as launcher:
         launcher.wait_until_told_how_to_use_it()
         launcher.wait_for(lambda: last_message(launcher) == text)

@@ -16,7 +16,7 @@ from tests.doubles.socket import Closed, Socket
 from tests.doubles.world import World
 from transport.websocket import WebSocketEndpoint
 
-LONG = 10.0  # seconds: against hangs only
+LONG = 30.0  # seconds: against hangs only
 ME = "{ me { handle } }"
 SEND = 'mutation { sendMessage(input: {message: "x", recipientHandle: "bayko"}) { __typename } }'
 FOLLOW = """subscription ($group: UUID!, $since: String!) {

@@ -28,7 +28,7 @@ def code(answer: dict[str, list[dict[str, dict[str, str]]]]) -> str:
 
 async def listens(world: World) -> None:
     """Wait until a stream listens to what concerns Andrew."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             if world.bus.bells[ANDREW.uuid]:
                 return
@@ -87,7 +87,7 @@ async def test_a_subscription_may_come_by_get(
 ) -> None:
     callers.seconds = BRIEF  # so that it ends
     headers = {"Authorization": "Bearer good", "Accept": "text/event-stream"}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         response = await client.get("/graphql", params={"query": FOLLOW}, headers=headers)
     assert response.status_code == 200
     assert response.text.startswith("event: next\n")

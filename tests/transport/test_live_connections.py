@@ -25,7 +25,7 @@ async def open_sockets(
 
 
 async def in_use(live: LiveConnections, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             if len(live) == count:
                 return
@@ -113,6 +113,6 @@ async def test_they_end_one_after_the_other(live: LiveConnections) -> None:
         for number in range(MAX_SOCKETS):
             stack.enter_context(live.place(partial(ended.append, number)))
         watching = asyncio.create_task(seen())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await live.drain(0.05)
             assert await watching == list(range(MAX_SOCKETS + 1))
