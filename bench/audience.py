@@ -14,7 +14,7 @@ from bench.servers import Running
 from bench.town import Town
 from commands.command import CommandError
 from local.data_directory import ROOT
-from local.parent_death import die_with_parent
+from local.parent_death import dying_with_parent
 
 
 class Audience:
@@ -53,14 +53,16 @@ def audience(server: Running, town: Town, size: int) -> Iterator[Audience]:
     }
     command = [sys.executable, "-m", "bench.crowd"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command,
-        stdin=pipe,
-        stdout=pipe,
-        text=True,
-        cwd=ROOT,
-        preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  # the issuer's thread is idle
-    ) as process:
+    with dying_with_parent(signal.SIGKILL) as bond:
+        process = subprocess.Popen(
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            text=True,
+            cwd=ROOT,
+            preexec_fn=bond,  # noqa: PLW1509  # the issuer's thread is idle
+        )
+    with process:
         assert process.stdin is not None
         assert process.stdout is not None
         try:

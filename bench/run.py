@@ -22,7 +22,7 @@ from bench.world import World, open_world
 from commands.command import CommandError, Parser, UsageError, command
 from commands.output import note
 from local.data_directory import ROOT
-from local.parent_death import die_with_parent
+from local.parent_death import dying_with_parent
 
 SERVERS = (
     "ours",
@@ -43,18 +43,25 @@ _WARM_UP_REQUESTS, _WARM_UP = 3_000, 10.0
 def load(port: int, asked: Sequence[Ask], seconds: float, requests: int = _MOST) -> dict[str, Any]:
     """Let the load generator work; raises CommandError when an answer is not as it should be."""
     job = {"port": port, "seconds": seconds, "requests": requests, "asks": encoded(asked)}
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.load"],
-        input=json.dumps(job),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-        preexec_fn=die_with_parent(signal.SIGKILL),  # the issuer's thread is idle
-    )
-    if done.returncode != 0:
-        raise CommandError(f"the load generator failed: {done.stderr.strip().splitlines()[-1:]}")
-    return dict(json.loads(done.stdout))
+    pipe = subprocess.PIPE
+    with dying_with_parent(signal.SIGKILL) as bond:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bench.load"],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            cwd=ROOT,
+            preexec_fn=bond,  # noqa: PLW1509  # the issuer's thread is idle
+        )
+    with process:
+        try:
+            seen, complaint = process.communicate(json.dumps(job))
+        finally:
+            process.kill()
+    if process.returncode != 0:
+        raise CommandError(f"the load generator failed: {complaint.strip().splitlines()[-1:]}")
+    return dict(json.loads(seen))
 
 
 def measure(server: Running, operation: str, asked: Sequence[Ask], seconds: float) -> Row:

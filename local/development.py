@@ -120,7 +120,7 @@ class Development:
         self._check_signals()
 
     def _check_signals(self) -> None:
-        """Interrupt again, where nobody heard of it: hooks of a fork and finalizers ignore it.
+        """Interrupt again, where nobody heard of it: finalizers ignore what is raised in them.
 
         https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions
         """

@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from local import progress
 from local.errors import EnvironmentFailed
-from local.parent_death import die_with_parent
+from local.parent_death import dying_with_parent
 
 _TICK = 0.2  # seconds between two looks at the installers
 _LAST_LINES = 15  # of an installer that failed
@@ -170,13 +170,14 @@ def _run(title: str, commands: Sequence[Sequence[str]], lock: int, *, advice: st
         running = []
         for command in commands:
             output = cleanup.enter_context(tempfile.TemporaryFile())
-            process = subprocess.Popen(
-                command,
-                stdin=lock,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  # no threads here
-            )
+            with dying_with_parent(signal.SIGKILL) as bond:
+                process = subprocess.Popen(
+                    command,
+                    stdin=lock,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    preexec_fn=bond,  # noqa: PLW1509  # no threads here
+                )
             cleanup.callback(process.kill)
             running.append((process, output))
         while any(process.poll() is None for process, _ in running):

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from local.account import Account
 from local.errors import ProcessFailed
-from local.parent_death import die_with_parent
+from local.parent_death import dying_with_parent
 from local.pid_file import PidFile
 
 _POLL = 0.05  # seconds
@@ -34,7 +34,7 @@ class Program:
 
     def spawn(self, *, inherited: Sequence[int] = ()) -> subprocess.Popen[bytes]:
         """Start it; it also gets the open files `inherited`."""
-        with self._open_log() as log:
+        with self._open_log() as log, dying_with_parent(self.stop_signal) as bond:
             return subprocess.Popen(
                 self.command,
                 env=self.environment,
@@ -44,7 +44,7 @@ class Program:
                 stderr=subprocess.STDOUT,
                 pass_fds=inherited,
                 start_new_session=True,  # Ctrl-C reaches the launcher only, which keeps the order
-                preexec_fn=die_with_parent(self.stop_signal),  # noqa: PLW1509  # no threads here
+                preexec_fn=bond,  # noqa: PLW1509  # no threads here
                 user=self.account.uid if self.account else None,
                 group=self.account.gid if self.account else None,
                 extra_groups=[] if self.account else None,

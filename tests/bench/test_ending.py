@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from local.data_directory import ROOT
-from local.parent_death import die_with_parent
+from local.parent_death import dying_with_parent
 from local.stack import Stack
 from tests.local.alive import children_of, survivors
 
@@ -41,15 +41,17 @@ def test_no_server_and_no_load_generator_stays(
     database = stack.environment["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
     settings = {**stack.environment, "DATABASE_URL": database, "MESSAGES_TABLE": name}
     settings |= {"MODE": "production", "SEED_PASSWORD": ""}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.endless", tmp_path / "data"],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={"PYTHONPATH": str(ROOT)},
-        start_new_session=True,
-        preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509  # no threads here
-    ) as bench:
+    with dying_with_parent(signal.SIGKILL) as bond:
+        bench = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.endless", tmp_path / "data"],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={"PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+            preexec_fn=bond,  # noqa: PLW1509  # no threads here
+        )
+    with bench:
         assert bench.stdin
         assert bench.stderr
         json.dump(settings, bench.stdin)

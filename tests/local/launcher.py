@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from local.data_directory import ROOT
-from local.parent_death import die_with_parent
+from local.parent_death import dying_with_parent
 from local.ports import free_ports
 from tests.local.alive import children_of
 
@@ -29,7 +29,7 @@ class Launcher:
         (self.port,) = [port] if port else free_ports(None, avoid=4000)
         self.data_dir = data_dir
         self._output = data_dir.parent / f"{data_dir.name}-{self.port}.output"
-        with self._output.open("wb") as output:
+        with self._output.open("wb") as output, dying_with_parent(signal.SIGTERM) as bond:
             self.process = subprocess.Popen(
                 [
                     *(ROOT / "bin" / "dev", "--data-dir", data_dir, "--port", str(self.port)),
@@ -40,7 +40,7 @@ class Launcher:
                 stderr=subprocess.STDOUT,
                 cwd="/",
                 env={"WEB_PAGES": "off", **os.environ},
-                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  # no threads here
+                preexec_fn=bond,  # noqa: PLW1509  # no threads here
             )
 
     @property
