@@ -23,6 +23,9 @@ class Outflow(asyncio.Transport):
             self._loop.call_soon(self.flush)
         self._waiting.append(data)
 
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
     def close(self) -> None:
         """Send what waits, then close."""
         self.flush()
@@ -30,6 +33,6 @@ class Outflow(asyncio.Transport):
 
     def flush(self) -> None:
         """Send what waits now."""
-        if self._waiting and not self._transport.is_closing():
+        if self._waiting and not self.is_closing():
             self._transport.writelines(self._waiting)
         self._waiting = []

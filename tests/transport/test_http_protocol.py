@@ -34,6 +34,8 @@ class App:
         self._then = then
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        if self._size is not None:
+            await receive()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         if self._size is not None:
             await send({"type": "http.response.body", "body": b"x" * self._size})
@@ -138,6 +140,17 @@ async def test_a_client_that_stops_reading_is_given_up() -> None:
     async with connection(app, patience=BRIEF) as (_, writer):
         writer.write(GET)
         await app.over.wait()
+
+
+async def test_a_client_that_asks_before_it_sends_a_body_is_told_to() -> None:
+    """curl asks before large ones: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1"""
+    async with connection(App()) as (reader, writer):
+        writer.write(
+            b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
+        )
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(b"x")
+        assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize(
