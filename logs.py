@@ -71,8 +71,9 @@ class _Record(logging.LogRecord):
         self.filename = self.pathname = pathname
         self.lineno = lineno
         self.msg = msg
-        # A mapping alone is for `%(name)s`, as in the original.
-        self.args = args[0] if args and isinstance(args[0], Mapping) and len(args) == 1 else args
+        # A mapping alone is for `%(name)s`, as in the original; an empty one would fill in nothing.
+        named = len(args) == 1 and isinstance(args[0], Mapping) and args[0]
+        self.args = named or args
         self.exc_info = exc_info
         self.exc_text = None
         self.stack_info = None

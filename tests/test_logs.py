@@ -123,6 +123,12 @@ def test_what_is_to_be_filled_in_is(
     assert json.loads(capsys.readouterr().err)["event"] == "a, then b"
 
 
+def test_an_empty_mapping_is_told_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "json")
+    logging.getLogger("room").info("found %s", {})
+    assert json.loads(capsys.readouterr().err)["event"] == "found {}"
+
+
 def test_half_a_character_costs_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("info", "json")
     logging.getLogger("room").info("it happened", extra={"fields": {"file": "half \ud83d"}})
