@@ -60,6 +60,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(431, "HEAD_TOO_LARGE", f"The head has over {MAX_HEAD_BYTES} bytes.")
 
+    def eof_received(self) -> None:
+        self._outflow.flush()  # behind this the transport closes
+
     def on_headers_complete(self) -> None:
         self._in_body = True
         self._head_bytes = 0

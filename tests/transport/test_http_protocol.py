@@ -153,6 +153,13 @@ async def test_a_client_that_asks_before_it_sends_a_body_is_told_to() -> None:
         assert (await reader.readuntil(b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
 
 
+async def test_a_client_that_sends_nothing_more_gets_what_was_answered() -> None:
+    async with connection(App()) as (reader, writer):
+        writer.write(GET)
+        writer.write_eof()
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
+
+
 @pytest.mark.parametrize(
     "end",
     [BoundedHttpProtocol.shutdown, lambda protocol: protocol.data_received(b"no HTTP")],
