@@ -66,7 +66,8 @@ export class Connection {
 
   close(): void {
     this.#leave.abort();
-    void this.socket.dispose();
+    // Between two tries it rejects: there is nothing to close.
+    Promise.resolve(this.socket.dispose()).catch(() => {});
   }
 
   /** Longer each time, and never the same: a restarted server is not to be met by all at once. */
