@@ -13,14 +13,21 @@ _NEW = ("uuid", "createdAt", "lastMessageAt")
 
 
 def check_equal(operation: str, answers: Mapping[str, Sequence[str]]) -> None:
-    """Compare what each connection got last, server by server; raises CommandError."""
-    names = list(answers)
+    """Compare what each connection got last, server by server; raises CommandError.
+
+    On a busy machine a connection may have got nothing yet: "".
+    """
     for number, texts in enumerate(zip(*answers.values(), strict=True)):
-        data = [_compared(operation, json.loads(text)["data"]) for text in texts if text]
-        for name, each in zip(names, data, strict=True):
-            if each != data[0]:
+        said = [
+            (name, _compared(operation, json.loads(text)["data"]))
+            for name, text in zip(answers, texts, strict=True)
+            if text
+        ]
+        for name, data in said[1:]:
+            first, expected = said[0]
+            if data != expected:
                 raise CommandError(
-                    f"{operation}, connection {number}: {name} answers {each}, {names[0]} {data[0]}"
+                    f"{operation}, connection {number}: {name} answers {data}, {first} {expected}"
                 )
 
 

@@ -20,7 +20,7 @@ _COLUMNS = {"server", "operation", "cpu_ms", "rps", "p50_ms", "p99_ms", "rss_mb"
 
 def test_servers_are_measured_at_each_operation(world: World, town: Town, tmp_path: Path) -> None:
     names = ("ours", "floor")
-    rows = compare(world, town, names, OPERATIONS, rounds=1, seconds=0.1, warm_up=0.1)
+    rows = compare(world, town, names, OPERATIONS, rounds=1, seconds=0.3, warm_up=0.1)
 
     assert [(row.operation, row.server) for row in rows] == [
         (operation, name) for operation in OPERATIONS for name in names
@@ -50,6 +50,8 @@ def test_a_server_that_says_something_else_is_found() -> None:
     with pytest.raises(CommandError, match="them answers"):
         check_equal("messages", {"ours": answer("bayko"), "them": answer("andrew")})
     check_equal("messages", {"ours": answer("bayko"), "them": answer("bayko")})
+    with pytest.raises(CommandError, match=r"others answers .* them"):
+        check_equal("messages", {"ours": [""], "them": answer("bayko"), "others": answer("andrew")})
 
 
 def test_an_empty_page_is_no_measure() -> None:
