@@ -40,7 +40,7 @@ class InboxCursor(Struct, frozen=True, gc=False):
         seen = self.seen
         if len(seen) > MAX_SEEN:
             seen = dict([*seen.items()][-MAX_SEEN:])
-        return _inbox_cursor(self.owner_uuid, self.sk, seen)
+        return _encode(("c", self.owner_uuid, self.sk, seen))
 
 
 def group_cursor(group_uuid: str, position: Position) -> str:
@@ -55,8 +55,8 @@ def message_cursor(message: Message) -> str:
 
 def row_cursor(row: Conversation) -> str:
     """Return the inbox cursor of a place in a list: at `row`, of which the client has seen this."""
-    message = row.last_message
-    return _inbox_cursor(row.owner_uuid, row.row_sk, {message.group_uuid: message.seq})
+    last = row.last_message
+    return _encode(("c", row.owner_uuid, row.row_sk, {last.group_uuid: last.seq}))
 
 
 def decode_group_cursor(text: str, group_uuid: str) -> Position:
@@ -76,10 +76,6 @@ def decode_inbox_cursor(text: str, owner_uuid: str) -> InboxCursor:
             ):
                 return InboxCursor(owner, _time(sk), seen)
     raise BadCursor("This cursor does not belong to your list of conversations.")
-
-
-def _inbox_cursor(owner_uuid: str, sk: str, seen: dict[str, int]) -> str:
-    return _encode(("c", owner_uuid, sk, seen))
 
 
 def _encode(content: tuple[object, ...]) -> str:

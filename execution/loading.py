@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql.pyutils import gather_with_cancel
 
-from execution.reading import Later, Places
+from execution.reading import Later, nothing_yet
 from execution.shortcuts import LoadAll, Loaded
 
 
@@ -23,13 +23,13 @@ class Loads:
         self._known: defaultdict[LoadAll, dict[Any, Any]] = defaultdict(dict)
 
     async def fill(self, later: Later) -> None:
-        """Put the values of `later` in their places; each is read once for all of them.
+        """Fill the answers of `later`, each of which stands wherever it was asked for.
 
         What waits in these is loaded next. Raises any Exception where a reader or a loader does.
         """
         while later:
-            wave, later = later, defaultdict(dict)
-            keys: defaultdict[LoadAll, dict[Any, Places]] = defaultdict(dict)
+            wave, later = later, nothing_yet()
+            keys: defaultdict[LoadAll, dict[Any, object]] = defaultdict(dict)
             for wanted, waiting in wave.items():
                 keys[wanted.load].update(waiting)
             loads = [self._load(load, asked) for load, asked in keys.items()]
@@ -37,10 +37,8 @@ class Loads:
             await (loads[0] if len(loads) == 1 else gather_with_cancel(*loads))
             for wanted, waiting in wave.items():
                 known, read = self._known[wanted.load], wanted.read
-                for key, places in waiting.items():
-                    answer = read(known[key], later)
-                    for name, found in places:
-                        found[name] = answer
+                for key, answer in waiting.items():
+                    answer.update(read(known[key], later))
 
     def known(self, loaded: Loaded, source: Any) -> Any:
         """Return the value that `source` has been loaded, or an Exception; raises KeyError."""
@@ -48,7 +46,7 @@ class Loads:
 
     async def _load(self, load: LoadAll, keys: Iterable[Any]) -> None:
         known = self._known[load]
-        missing = [key for key in keys if key not in known]
+        missing = [key for key in keys if key not in known] if known else list(keys)
         if not missing:
             return
         try:

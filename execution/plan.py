@@ -7,7 +7,6 @@ one step. Whatever else there is to do, graphql-core does.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Awaitable, Mapping
 from typing import Any, TypeAlias
 
@@ -34,7 +33,7 @@ from execution.conditions import NotCompiled, Shape
 from execution.fields import Asked, Field
 from execution.loading import Loads
 from execution.reader_source import reader_of
-from execution.reading import Later, Read, is_later
+from execution.reading import Later, Read, is_later, nothing_yet
 from execution.shortcuts import Shortcuts
 
 # What graphql-core's executor tells of a value: its type, who asks, where, and what it is.
@@ -151,7 +150,7 @@ class Plan(graphql.Executor[None]):
         read = self._reads.get((return_type, id(field_details_list)))
         if read is None:
             return super().complete_value(*place)
-        later: Later = defaultdict(dict)
+        later = nothing_yet()
         try:
             found = read(result, later)
         except Exception:  # noqa: BLE001, S110 whatever it is, it comes again

@@ -1,10 +1,9 @@
-"""Writes the source of readers. That for `{ uuid: id sender { handle } }` is:
+"""Writes the source of readers. That for `{ node { id } sender { handle } }` is:
 
-def f1(o, later):
-    if type(o) is not c1: raise Unusual
-    found = {"uuid": (v if type(v := o.id) is str else leaf1(v)), "sender": None}
-    later[w1].setdefault(o.sender_copy, []).append(("sender", found))
-    return found
+f1 = lambda o, later: ({
+    "node": ({"id": (v if type(v := o2.id) is str else leaf1(v))} if type(o2 := o.node) is c2 ...),
+    "sender": later[w1][o.sender_copy],
+} if type(o) is c1 else unread(o, later))
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     get_nullable_type,
+    is_composite_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -31,7 +31,6 @@ from execution.fields import Asked
 from execution.reading import (
     Members,
     Read,
-    Unusual,
     Wanted,
     items,
     leaf_writer,
@@ -39,6 +38,9 @@ from execution.reading import (
     unread,
 )
 from execution.shortcuts import LoadAll, Shortcuts
+
+# Python's parser takes 200 brackets in each other, of which an object has up to four.
+_MAX_NESTED = 20
 
 
 class _Unreadable(Exception):
@@ -65,9 +67,11 @@ class _Writer:
         self._executor = executor
         self._shortcuts = shortcuts
         self._lines: list[str] = []
-        self._names: dict[str, Any] = {"Unusual": Unusual, "items": items}
+        self._names: dict[str, Any] = {"unread": unread, "items": items}
         self._known: dict[Hashable, str] = {}
         self._unread: list[tuple[Wanted, str]] = []
+        self._placed: set[Hashable] = set()
+        self._nested = 0
 
     def made(self, kind: GraphQLOutputType, asked: Asked) -> Read:
         self._lines.append(f"read = {self._function(kind, asked)}")
@@ -81,7 +85,7 @@ class _Writer:
     def _function(self, kind: GraphQLOutputType, asked: Asked) -> str:
         """The name of the function that reads a value `o` of `kind`."""
         if is_non_null_type(kind) and is_object_type(kind.of_type):
-            return self._object(kind.of_type, asked)
+            return self._object_reader(kind.of_type, asked)
         return self._named("r", f"lambda o, later: {self._value(kind, asked, 'o')}")
 
     def _value(self, kind: GraphQLOutputType, asked: Asked, source: str, depth: int = 0) -> str:
@@ -93,13 +97,15 @@ class _Writer:
         name, test = source, source
         if nullable and not source.isidentifier():
             # Not in its place: there is no := in what a comprehension goes over.
-            name, test = "v", f"(v := {source})"
+            name = self._bound("n", None)
+            test = f"({name} := {source})"
         if is_list_type(there):
             item = self._value(there.of_type, asked, f"i{depth}", depth + 1)
             found = f"[{item} for i{depth} in items({name})]"
+        elif is_object_type(there):
+            found = self._object(there, asked, name)
         else:
-            function = self._object if is_object_type(there) else self._abstract
-            found = f"{function(there, asked)}({name}, later)"
+            found = f"{self._abstract(there, asked)}({name}, later)"
         return f"(None if {test} is None else {found})" if nullable else found
 
     def _leaf(self, kind: GraphQLLeafType, source: str, *, nullable: bool) -> str:
@@ -124,48 +130,61 @@ class _Writer:
         name = self._bound("m", members)
         return self._named("f", f"lambda o, later: {name}[type(o)](o, later)")
 
-    def _object(self, kind: Any, asked: Asked) -> str:
-        """The name of the function that reads what `asked` asks of objects of `kind`."""
+    def _object(self, kind: Any, asked: Asked, source: str) -> str:
+        """An expression for the object `source`.
+
+        It is read in its place, which spares a call, but for items of lists (names are slow in a
+        comprehension), and where the same is asked again, lest the source grow without end.
+        """
+        place = (kind, *[id(each.node) for each in asked])
+        if place in self._placed or source.startswith("i") or self._nested == _MAX_NESTED:
+            return f"{self._object_reader(kind, asked)}({source}, later)"
+        self._placed.add(place)
+        self._nested += 1
+        found = self._in_place(kind, asked, source)
+        self._nested -= 1
+        return found
+
+    def _object_reader(self, kind: Any, asked: Asked) -> str:
+        """The name of the function that reads what `asked` asks of an object `o` of `kind`."""
         known = (kind, *[id(each.node) for each in asked])
         if known not in self._known:
-            pairs, loads = [], []
-            inside = self._executor.collect_subfields(kind, asked).grouped_field_set
-            for key, inner in inside.items():
-                value, load = self._field(kind, key, inner)
-                pairs.append(f'"{key}": {value}')
-                loads += load
-            self._known[known] = self._object_function(self._class(kind), ", ".join(pairs), loads)
+            nested, self._nested = self._nested, 0
+            found = self._in_place(kind, asked, "o")
+            # Whoever asks for the same is answered by the same.
+            name = self._known.get(found) or self._named("f", f"lambda o, later: {found}")
+            self._known[known] = self._known[found] = name
+            self._nested = nested
         return self._known[known]
 
-    def _object_function(self, expected: type, pairs: str, loads: list[str]) -> str:
-        """The name of this one: whoever asks for the same is answered by the same."""
-        known = (expected, pairs, *loads)
-        if known not in self._known:
-            name = self._known[known] = self._bound("f", None)
-            self._lines += [
-                f"def {name}(o, later):",
-                f"    if type(o) is not {self._bound('c', expected)}: raise Unusual",
-                f"    found = {{{pairs}}}",
-                *loads,
-                "    return found",
-            ]
-        return self._known[known]
+    def _in_place(self, kind: GraphQLObjectType, asked: Asked, source: str) -> str:
+        name, test = source, source
+        if not source.isidentifier():
+            name = self._bound("o", None)
+            test = f"{name} := {source}"
+        inside = self._executor.collect_subfields(kind, asked).grouped_field_set
+        pairs = [f'"{key}": {self._field(kind, name, inner)}' for key, inner in inside.items()]
+        expected = self._class(kind)
+        known = self._known.get(expected) or self._bound("c", expected)
+        self._known[expected] = known
+        return f"({{{', '.join(pairs)}}} if type({test}) is {known} else unread({name}, later))"
 
-    def _field(self, parent: GraphQLObjectType, key: str, asked: Asked) -> tuple[str, list[str]]:
-        """An expression for a field of `o`, and the line that asks for what is to be loaded."""
+    def _field(self, parent: GraphQLObjectType, source: str, asked: Asked) -> str:
+        """An expression for a field of the object `source`."""
         name = asked[0].node.name.value
         if name == "__typename":
-            return f'"{parent.name}"', []
+            return f'"{parent.name}"'
         field = parent.fields.get(name)
         if field is None or field.args:
             raise _Unreadable
         loaded = self._shortcuts.loaded(field)
         if loaded is None:
             attribute = _identifier(self._shortcuts.attribute(field))
-            return self._value(field.type, asked, f"o.{attribute}"), []
+            return self._value(field.type, asked, f"{source}.{attribute}")
+        if not is_composite_type(get_nullable_type(field.type)):
+            raise _Unreadable  # what stands for it until it is loaded is an object
         wanted = self._wanted(loaded.load, self._function(field.type, asked))
-        waiting = f"later[{wanted}].setdefault(o.{_identifier(loaded.key)}, [])"
-        return "None", [f'    {waiting}.append(("{key}", found))']
+        return f"later[{wanted}][{source}.{_identifier(loaded.key)}]"
 
     def _wanted(self, load: LoadAll, function: str) -> str:
         """The name of what is loaded by `load` and read by the function of this name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeGuard
 
 from graphql import (
@@ -23,13 +24,13 @@ from graphql.pyutils import is_awaitable
 
 from execution.shortcuts import LoadAll
 
-# The objects whose answers wait for a value, each with the name that it has there.
-Places: TypeAlias = list[tuple[str, dict[str, Any]]]
-# What is still to be loaded, by key.
-Later: TypeAlias = "defaultdict[Wanted, dict[Any, Places]]"
+# What is still to be loaded, by key, with the answers that stand for it already, empty so far.
+Later: TypeAlias = "defaultdict[Wanted, Answers]"
+Answers: TypeAlias = "defaultdict[Any, dict[str, Any]]"
 # Takes the value; returns what is answered, and adds to what is to be loaded.
 Read: TypeAlias = Callable[[Any, Later], Any]
 
+_ANSWERS: Callable[[], Answers] = partial(defaultdict, dict)
 
 # What needs no closer look: it is not awaitable.
 _PLAIN = frozenset({dict, list, str, int, float, bool, type(None)})
@@ -67,6 +68,10 @@ class Members(dict[type, Read]):
 def is_later(value: Any) -> TypeGuard[Awaitable[Any]]:
     """As graphql-core's `is_awaitable`, for less."""
     return type(value) not in _PLAIN and is_awaitable(value)
+
+
+def nothing_yet() -> Later:
+    return defaultdict(_ANSWERS)
 
 
 def unread(_value: Any, _later: Later) -> Any:

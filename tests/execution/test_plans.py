@@ -12,6 +12,7 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, build_schema
 from strawberry.dataloader import DataLoader
 
+from documents.limits import Limits
 from documents.operations import Operation, Operations
 from execution.compiled import CompiledExecutor, Outcome
 from execution.shortcuts import Loaded, Shortcuts
@@ -19,11 +20,12 @@ from execution.shortcuts import Loaded, Shortcuts
 _SDL = """
 type Person { name: String! }
 scalar Any
-type Note { text: String!  tag: Any  author: Person! }
+type Note { text: String!  tag: Any  author: Person!  reply: Note }
 type Query { notes: [Note!]!  one: Int  two: Int }
 type Mutation { first: Int  second: Int  third: Int }
 """
-_ATTRIBUTES = (("Person", "name"), ("Note", "text"), ("Note", "tag"))
+_ATTRIBUTES = (("Person", "name"), ("Note", "text"), ("Note", "tag"), ("Note", "reply"))
+_LIMITS = Limits(tokens=10_000, depth=1_000, aliases=1_000, cost=1 << 64)
 _NOTES = "{ notes { text author { name } } }"
 
 
@@ -37,6 +39,7 @@ class Note:
     text: str
     by: str
     tag: object = None
+    reply: Note | None = None
 
 
 class OddNote(Note):
@@ -66,7 +69,7 @@ class Notes:
         self._set("Query", "notes", lambda *_: [kind("text", author) for author in authors])
 
     def prepare(self, document: str) -> Operation:
-        return Operations(self.schema).prepare(document, None)
+        return Operations(self.schema, limits=_LIMITS).prepare(document, None)
 
     async def run(self, document: str | Operation, **variables: Any) -> Any:
         operation = self.prepare(document) if isinstance(document, str) else document
@@ -187,6 +190,35 @@ async def test_each_field_gets_what_it_asks_of_whom_several_ask_for(notes: Notes
     p0 = {"author": {"name": "p0"}, "same": {"name": "p0"}, "other": {"n": "p0"}}
     assert data["notes"] == [p0, p0]
     assert notes.batches == [["p0"]]
+
+
+async def test_what_is_asked_in_many_places_is_read_in_each(notes: Notes) -> None:
+    # Twice in each of 40 fragments: in 2^40 places, had each a source of its own.
+    last = Note("last", "p2")
+    notes._set("Query", "notes", lambda *_: [Note("first", "p1", reply=last)])  # noqa: SLF001
+    below = [
+        f"fragment F{i} on Note {{ a: reply {{ text ...F{i + 1} }} b: reply {{ ...F{i + 1} }} }}"
+        for i in range(40)
+    ]
+    document = " ".join(["{ notes { text ...F0 } }", *below, "fragment F40 on Note { text }"])
+    data = await notes.run(document)
+    nothing = {"a": None, "b": None}
+    assert data["notes"] == [{"text": "first", "a": {"text": "last", **nothing}, "b": nothing}]
+
+
+async def test_objects_in_objects_are_read_however_deep(notes: Notes) -> None:
+    # Python's parser takes 200 brackets in each other.
+    depth = 150
+    note = Note("0", "p0")
+    for i in range(1, depth):
+        note = Note(str(i), "p0", reply=note)
+    notes._set("Query", "notes", lambda *_: [note])  # noqa: SLF001
+    data = await notes.run("{ notes " + "{ text reply " * depth + "{ text }" + "}" * depth + "}")
+    found, texts = data["notes"][0], []
+    while found is not None:
+        texts.append(found["text"])
+        found = found.get("reply")
+    assert texts == [str(i) for i in reversed(range(depth))]
 
 
 async def test_a_key_is_loaded_once_in_an_operation(notes: Notes) -> None:
