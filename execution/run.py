@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any, TypeAlias, cast
 
 import graphql
@@ -70,11 +71,8 @@ class Executor:
             yield events
             return
 
-        async def on_core(event: Any) -> ExecutionResult:
-            result = execute_subscription_event(begun.build_per_event_executor(event))
-            return cast(ExecutionResult, await result if is_awaitable(result) else result)
-
-        ready = self._ready(operation, variables, context) or on_core
+        ready = self._ready(operation, variables, context) or partial(_told, begun)
+        del begun  # an idle subscription does not keep it, but for graphql-core
         try:
             async with aclosing(events):
                 async for event in events:
@@ -90,3 +88,8 @@ class Executor:
     ) -> Ready | None:
         """Return what runs the operation; None where that is left to graphql-core."""
         return None
+
+
+async def _told(begun: graphql.Executor[Any], event: object) -> ExecutionResult:
+    result = execute_subscription_event(begun.build_per_event_executor(event))
+    return cast(ExecutionResult, await result if is_awaitable(result) else result)

@@ -48,6 +48,7 @@ class Counter:
         raise RuntimeError("a secret")
 
     async def _count(self, _root: object, _info: object, to: int = 3) -> AsyncIterator[int]:
+        del _info  # which keeps the executor
         try:
             for number in range(1, to + 1):
                 yield number

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import aclosing
 from typing import Any
 
+import graphql
 import pytest
 from graphql import ExecutionResult
 
@@ -108,6 +110,16 @@ async def test_a_stream_that_fails_ends_with_its_error(
     assert last.data is None
     assert last.errors is not None
     assert isinstance(last.errors[0].original_error, RuntimeError)
+
+
+async def test_a_subscription_by_a_plan_keeps_no_executor() -> None:
+    counter = Counted(CompiledExecutor)
+    operation = Operations(counter.schema).prepare("subscription { count(to: 9) }", None)
+    async with aclosing(counter.executor.subscribe(operation, {}, None)) as results:
+        assert (await anext(results)).data == {"count": 1}
+        gc.collect()
+        # Two kilobytes for each subscription that waits.
+        assert not [each for each in gc.get_objects() if type(each) is graphql.Executor]
 
 
 async def test_a_subscription_with_wrong_variables_ends_at_once(counter: Counted) -> None:
