@@ -1,6 +1,6 @@
 """Writes the source of readers. That for `{ node { id } sender { handle } }` is:
 
-f1 = lambda o, later: ({
+def f1(o, later): return ({
     "node": ({"id": (v if type(v := o2.id) is str else leaf1(v))} if type(o2 := o.node) is c2 ...),
     "sender": later[w1][o.sender_copy],
 } if type(o) is c1 else unread(o, later))
@@ -86,7 +86,7 @@ class _Writer:
         """The name of the function that reads a value `o` of `kind`."""
         if is_non_null_type(kind) and is_object_type(kind.of_type):
             return self._object_reader(kind.of_type, asked)
-        return self._named("r", f"lambda o, later: {self._value(kind, asked, 'o')}")
+        return self._reader(self._value(kind, asked, "o"))
 
     def _value(self, kind: GraphQLOutputType, asked: Asked, source: str, depth: int = 0) -> str:
         """An expression for the value of `kind` that the expression `source` has."""
@@ -128,7 +128,7 @@ class _Writer:
         make = partial(reader_of, self._executor, self._shortcuts, asked=asked)
         members = Members(classes, make)
         name = self._bound("m", members)
-        return self._named("f", f"lambda o, later: {name}[type(o)](o, later)")
+        return self._reader(f"{name}[type(o)](o, later)")
 
     def _object(self, kind: Any, asked: Asked, source: str) -> str:
         """An expression for the object `source`.
@@ -152,7 +152,7 @@ class _Writer:
             nested, self._nested = self._nested, 0
             found = self._in_place(kind, asked, "o")
             # Whoever asks for the same is answered by the same.
-            name = self._known.get(found) or self._named("f", f"lambda o, later: {found}")
+            name = self._known.get(found) or self._reader(found)
             self._known[known] = self._known[found] = name
             self._nested = nested
         return self._known[known]
@@ -206,9 +206,9 @@ class _Writer:
         self._names[name] = value
         return name
 
-    def _named(self, kind: str, expression: str) -> str:
-        name = self._bound(kind, None)
-        self._lines.append(f"{name} = {expression}")
+    def _reader(self, expression: str) -> str:
+        name = self._bound("f", None)
+        self._lines.append(f"def {name}(o, later): return {expression}")
         return name
 
 
