@@ -103,7 +103,7 @@ class _Writer:
             item = self._value(there.of_type, asked, f"i{depth}", depth + 1)
             found = f"[{item} for i{depth} in items({name})]"
         elif is_object_type(there):
-            found = self._object(there, asked, name)
+            found = self._object(there, asked, name, item=depth > 0)
         else:
             found = f"{self._abstract(there, asked)}({name}, later)"
         return f"(None if {test} is None else {found})" if nullable else found
@@ -130,14 +130,14 @@ class _Writer:
         name = self._bound("m", members)
         return self._reader(f"{name}[type(o)](o, later)")
 
-    def _object(self, kind: Any, asked: Asked, source: str) -> str:
+    def _object(self, kind: Any, asked: Asked, source: str, *, item: bool) -> str:
         """An expression for the object `source`.
 
         It is read in its place, which spares a call, but for items of lists (names are slow in a
         comprehension), and where the same is asked again, lest the source grow without end.
         """
-        place = (kind, *[id(each.node) for each in asked])
-        if place in self._placed or source.startswith("i") or self._nested == _MAX_NESTED:
+        place = _place(kind, asked)
+        if place in self._placed or item or self._nested == _MAX_NESTED:
             return f"{self._object_reader(kind, asked)}({source}, later)"
         self._placed.add(place)
         self._nested += 1
@@ -147,15 +147,12 @@ class _Writer:
 
     def _object_reader(self, kind: Any, asked: Asked) -> str:
         """The name of the function that reads what `asked` asks of an object `o` of `kind`."""
-        known = (kind, *[id(each.node) for each in asked])
-        if known not in self._known:
-            nested, self._nested = self._nested, 0
+        place = _place(kind, asked)
+        if place not in self._known:
             found = self._in_place(kind, asked, "o")
             # Whoever asks for the same is answered by the same.
-            name = self._known.get(found) or self._reader(found)
-            self._known[known] = self._known[found] = name
-            self._nested = nested
-        return self._known[known]
+            self._known[place] = self._known[found] = self._known.get(found) or self._reader(found)
+        return self._known[place]
 
     def _in_place(self, kind: GraphQLObjectType, asked: Asked, source: str) -> str:
         name, test = source, source
@@ -210,6 +207,10 @@ class _Writer:
         name = self._bound("f", None)
         self._lines.append(f"def {name}(o, later): return {expression}")
         return name
+
+
+def _place(kind: GraphQLObjectType, asked: Asked) -> Hashable:
+    return (kind, *[id(each.node) for each in asked])
 
 
 def _identifier(name: str | None) -> str:
