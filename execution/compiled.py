@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from documents.operations import Operation
 from execution.conditions import NotCompiled
-from execution.plans import Plans
+from execution.plans import Plans, Shapes
 from execution.run import Executor, Ready
 from execution.shortcuts import Shortcuts
 
@@ -35,21 +35,23 @@ class CompiledExecutor(Executor):
         super().__init__(schema)
         self._shortcuts = shortcuts or Shortcuts()
         self._count = count
-        self._plans: WeakKeyDictionary[Operation, Plans | None] = WeakKeyDictionary()
+        self._plans = Plans()
+        self._shapes: WeakKeyDictionary[Operation, Shapes | None] = WeakKeyDictionary()
 
     def _ready(
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> Ready | None:
         """Decide how the operation runs, before anything does."""
-        plans = self._plans.get(operation, ...)
-        if plans is ...:
-            plans = self._plans[operation] = self._compiled(operation)
-        if plans is not None:
-            values = plans.variables.coerced(variables)
+        try:
+            shapes = self._shapes[operation]
+        except KeyError:
+            shapes = self._shapes[operation] = self._shapes_of(operation)
+        if shapes is not None:
+            values = shapes.variables.coerced(variables)
             if isinstance(values, list):
                 return partial(_refused, values)
             try:
-                plan, known = plans.find(values.coerced)
+                plan, known = self._plans.find(shapes, values.coerced)
             except NotCompiled:
                 pass
             else:
@@ -58,9 +60,9 @@ class CompiledExecutor(Executor):
         self._count("fallback")
         return None
 
-    def _compiled(self, operation: Operation) -> Plans | None:
+    def _shapes_of(self, operation: Operation) -> Shapes | None:
         try:
-            return Plans(self._schema, operation, self._shortcuts)
+            return Shapes(self._schema, operation, self._shortcuts)
         except NotCompiled:
             return None
 

@@ -52,5 +52,6 @@ class Loads:
         try:
             known.update(zip(missing, await load(self._context, missing), strict=True))
         except Exception as error:
-            known.update(dict.fromkeys(missing, error))
+            for key in missing:
+                known.setdefault(key, error)  # a root field beside this one may have loaded it
             raise

@@ -1,4 +1,4 @@
-"""The plans of one operation: one for each shape that is asked for, the latest ones."""
+"""Which plans are kept: of all operations together, those that were asked for last."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from execution.plan import Plan
 from execution.shortcuts import Shortcuts
 from execution.variables import Variables
 
-_MOST = 8
+# Within the usual limits a document of 3 kB can ask for hundreds, of 200 kB each.
+_MOST = 256
 
 
-class Plans:
-    """Kept with its operation, and dropped with it. Raises NotCompiled where there can be none."""
+class Shapes:
+    """What the plans of one operation have in common. Raises NotCompiled where it can have none."""
 
     def __init__(self, schema: GraphQLSchema, operation: Operation, shortcuts: Shortcuts) -> None:
         # graphql-core refuses to execute anything on such a schema.
@@ -29,22 +30,28 @@ class Plans:
         fragments = fragments_of(operation.document)
         definition = operation.definition
         self.variables = Variables(schema, definition)
-        self._names = variables_of_conditions(definition, fragments)
-        self._make = partial(Plan, schema, fragments, definition, shortcuts)
-        self._plans: OrderedDict[tuple[bool, ...], Plan] = OrderedDict()
+        self.names = variables_of_conditions(definition, fragments)
+        self.plan = partial(Plan, schema, fragments, definition, shortcuts)
 
-    def find(self, variables: Mapping[str, Any]) -> tuple[Plan, bool]:
+
+class Plans:
+    """The latest ones, each found by its operation and shape."""
+
+    def __init__(self) -> None:
+        self._plans: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
+
+    def find(self, shapes: Shapes, variables: Mapping[str, Any]) -> tuple[Plan, bool]:
         """Return the plan for the coerced `variables`, and whether it was there already.
 
         Raises NotCompiled.
         """
-        shape = shape_of(self._names, variables)
-        key = tuple(shape.values())
+        shape = shape_of(shapes.names, variables)
+        key = (shapes, *shape.values())
         plan = self._plans.get(key)
         if plan is not None:
             self._plans.move_to_end(key)
             return plan, True
-        plan = self._plans[key] = self._make(shape)
+        plan = self._plans[key] = shapes.plan(shape)
         if len(self._plans) > _MOST:
             self._plans.popitem(last=False)
         return plan, False

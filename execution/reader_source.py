@@ -3,7 +3,7 @@
 def f1(o, later): return ({
     "node": ({"id": (v if type(v := o2.id) is str else leaf1(v))} if type(o2 := o.node) is c2 ...),
     "sender": later[w1][o.sender_copy],
-} if type(o) is c1 else unread(o, later))
+} if type(o) is c1 else unusual(o, later))
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from execution.reading import (
     items,
     leaf_writer,
     plain_class,
-    unread,
+    unusual,
 )
 from execution.shortcuts import LoadAll, Shortcuts
 
@@ -56,7 +56,7 @@ def reader_of(
     """
     try:
         return _Writer(executor, shortcuts).made(kind, asked)
-    except _Unreadable:
+    except (_Unreadable, RecursionError):
         return None
 
 
@@ -67,9 +67,9 @@ class _Writer:
         self._executor = executor
         self._shortcuts = shortcuts
         self._lines: list[str] = []
-        self._names: dict[str, Any] = {"unread": unread, "items": items}
+        self._names: dict[str, Any] = {"unusual": unusual, "items": items}
         self._known: dict[Hashable, str] = {}
-        self._unread: list[tuple[Wanted, str]] = []
+        self._unbound: list[tuple[Wanted, str]] = []
         self._placed: set[Hashable] = set()
         self._nested = 0
 
@@ -77,7 +77,7 @@ class _Writer:
         self._lines.append(f"read = {self._function(kind, asked)}")
         # All names in it are ours, GraphQL's or Python's identifiers.
         exec("\n".join(self._lines), self._names)  # noqa: S102
-        for wanted, function in self._unread:
+        for wanted, function in self._unbound:
             wanted.read = self._names[function]
         read: Read = self._names["read"]
         return read
@@ -96,7 +96,7 @@ class _Writer:
             return self._leaf(there, source, nullable=nullable)
         name, test = source, source
         if nullable and not source.isidentifier():
-            # Not in its place: there is no := in what a comprehension goes over.
+            # Before it is needed: there is no := in what a comprehension goes over.
             name = self._bound("n", None)
             test = f"({name} := {source})"
         if is_list_type(there):
@@ -136,10 +136,10 @@ class _Writer:
         It is read in its place, which spares a call, but for items of lists (names are slow in a
         comprehension), and where the same is asked again, lest the source grow without end.
         """
-        place = _place(kind, asked)
-        if place in self._placed or item or self._nested == _MAX_NESTED:
+        selection = _selection(kind, asked)
+        if selection in self._placed or item or self._nested == _MAX_NESTED:
             return f"{self._object_reader(kind, asked)}({source}, later)"
-        self._placed.add(place)
+        self._placed.add(selection)
         self._nested += 1
         found = self._in_place(kind, asked, source)
         self._nested -= 1
@@ -147,12 +147,14 @@ class _Writer:
 
     def _object_reader(self, kind: Any, asked: Asked) -> str:
         """The name of the function that reads what `asked` asks of an object `o` of `kind`."""
-        place = _place(kind, asked)
-        if place not in self._known:
+        selection = _selection(kind, asked)
+        if selection not in self._known:
             found = self._in_place(kind, asked, "o")
             # Whoever asks for the same is answered by the same.
-            self._known[place] = self._known[found] = self._known.get(found) or self._reader(found)
-        return self._known[place]
+            self._known[selection] = self._known[found] = self._known.get(found) or self._reader(
+                found
+            )
+        return self._known[selection]
 
     def _in_place(self, kind: GraphQLObjectType, asked: Asked, source: str) -> str:
         name, test = source, source
@@ -164,7 +166,7 @@ class _Writer:
         expected = self._class(kind)
         known = self._known.get(expected) or self._bound("c", expected)
         self._known[expected] = known
-        return f"({{{', '.join(pairs)}}} if type({test}) is {known} else unread({name}, later))"
+        return f"({{{', '.join(pairs)}}} if type({test}) is {known} else unusual({name}, later))"
 
     def _field(self, parent: GraphQLObjectType, source: str, asked: Asked) -> str:
         """An expression for a field of the object `source`."""
@@ -187,9 +189,9 @@ class _Writer:
         """The name of what is loaded by `load` and read by the function of this name."""
         known = (load, function)
         if known not in self._known:
-            wanted = Wanted(load, unread)
+            wanted = Wanted(load, unusual)
             self._known[known] = self._bound("w", wanted)
-            self._unread.append((wanted, function))
+            self._unbound.append((wanted, function))
         return self._known[known]
 
     def _class(self, kind: GraphQLObjectType) -> type:
@@ -209,7 +211,7 @@ class _Writer:
         return name
 
 
-def _place(kind: GraphQLObjectType, asked: Asked) -> Hashable:
+def _selection(kind: GraphQLObjectType, asked: Asked) -> Hashable:
     return (kind, *[id(each.node) for each in asked])
 
 

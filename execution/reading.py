@@ -61,7 +61,7 @@ class Members(dict[type, Read]):
         self._make = make
 
     def __missing__(self, found: type) -> Read:
-        self[found] = read = self._make(self._classes[found]) or unread
+        self[found] = read = self._make(self._classes[found]) or unusual
         return read
 
 
@@ -74,7 +74,7 @@ def nothing_yet() -> Later:
     return defaultdict(_ANSWERS)
 
 
-def unread(_value: Any, _later: Later) -> Any:
+def unusual(_value: Any, _later: Later) -> Any:
     raise Unusual
 
 

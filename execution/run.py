@@ -71,7 +71,7 @@ class Executor:
             yield events
             return
 
-        ready = self._ready(operation, variables, context) or partial(_told, begun)
+        ready = self._ready(operation, variables, context) or partial(_by_core, begun)
         del begun  # an idle subscription does not keep it, but for graphql-core
         try:
             async with aclosing(events):
@@ -90,6 +90,6 @@ class Executor:
         return None
 
 
-async def _told(begun: graphql.Executor[Any], event: object) -> ExecutionResult:
+async def _by_core(begun: graphql.Executor[Any], event: object) -> ExecutionResult:
     result = execute_subscription_event(begun.build_per_event_executor(event))
     return cast(ExecutionResult, await result if is_awaitable(result) else result)

@@ -28,7 +28,8 @@ class Shortcuts:
     """Four answers, each of which is a promise of whoever gives it.
 
     `attribute`: the field is this attribute of its source, and nothing else. `loaded`: its
-    resolver gives the same as this. `resolver`: so does this function, in less time.
+    resolver gives the same as this, for a key the same throughout an operation. `resolver`: so
+    does this function, in less time.
     `python_class`: objects of exactly this class are of the type, whoever asks, and neither
     exceptions nor awaitable.
     """

@@ -40,7 +40,7 @@ class Variables:
             values = self._inputs.values(given)
         except Exception:  # noqa: BLE001 graphql-core meets it again, and says what it means
             values = None
-        if values is None:  # not up there: what it finds would remember that exception
+        if values is None:  # not inside `except`: each error would keep that one as its context
             return get_variable_values(self._schema, self._nodes, dict(given), _MOST_ERRORS)
         sources = {
             name: VariableValueSource(signature, given.get(name, Undefined))

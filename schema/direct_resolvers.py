@@ -1,4 +1,8 @@
-"""Calls resolvers as Strawberry does, having looked once at what it looks at for every call."""
+"""Calls resolvers as Strawberry does, having looked once at what it looks at for every call.
+
+Our schema has no exception handlers and no Info class of its own (`tests/schema/test_schema.py`):
+of those a field knows nothing.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from strawberry.dataloader import DataLoader
 
 from documents.limits import Limits
 from documents.operations import Operation, Operations
+from execution import plans
 from execution.compiled import CompiledExecutor, Outcome
 from execution.shortcuts import Loaded, Shortcuts
 
@@ -131,20 +131,25 @@ async def test_each_shape_has_its_plan(notes: Notes) -> None:
     assert notes.outcomes == ["compiled", "compiled", "hit"]
 
 
-async def test_an_operation_keeps_its_latest_plans_only(notes: Notes) -> None:
-    parts = [f"n{i}: one @skip(if: $b{i})" for i in range(4)]
-    declared = ", ".join(f"$b{i}: Boolean!" for i in range(4))
-    operation = notes.prepare(f"query ({declared}) {{ two {' '.join(parts)} }}")
-    shapes = [
-        {f"b{i}": value for i, value in enumerate(values)}
-        for values in product([True, False], repeat=4)
-    ]
-    for shape in shapes:
-        await notes.run(operation, **shape)
+async def test_of_all_operations_the_latest_plans_are_kept(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "_MOST", 3)
+    # As many shapes as there are values, of an operation that only some are asked of.
+    operation = notes.prepare(
+        "query A($a: Boolean!, $b: Boolean!) { one @skip(if: $a) two @skip(if: $b) }"
+    )
+    other = notes.prepare("query B { two }")
+    await notes.run(operation, a=True, b=False)
+    await notes.run(other)
+    await notes.run(operation, a=False, b=True)
+    await notes.run(operation, a=True, b=False)
     notes.outcomes.clear()
-    await notes.run(operation, **shapes[-1])
-    await notes.run(operation, **shapes[0])
-    assert notes.outcomes == ["hit", "compiled"]
+    await notes.run(operation, a=False, b=False)  # instead of B's, which is the oldest now
+    await notes.run(operation, a=True, b=False)
+    await notes.run(operation, a=False, b=True)
+    await notes.run(other)
+    assert notes.outcomes == ["compiled", "hit", "hit", "compiled"]
 
 
 @pytest.mark.parametrize(
@@ -219,6 +224,14 @@ async def test_objects_in_objects_are_read_however_deep(notes: Notes) -> None:
         texts.append(found["text"])
         found = found.get("reply")
     assert texts == [str(i) for i in reversed(range(depth))]
+
+
+async def test_what_is_too_deep_for_a_reader_is_left_to_graphql_core(notes: Notes) -> None:
+    notes.write("p0")
+    depth = 190
+    assert await notes.run(
+        "{ notes " + "{ text reply " * depth + "{ text }" + "}" * depth + "}"
+    ) == {"notes": [{"text": "text", "reply": None}]}
 
 
 async def test_a_key_is_loaded_once_in_an_operation(notes: Notes) -> None:

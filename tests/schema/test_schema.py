@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import strawberry
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
@@ -89,3 +90,11 @@ def test_the_root_fields_are_the_contracts() -> None:
         "Subscription.messageGroupUpdated(groupUuid: UUID, since: String): MessageGroupUpdated!",
     }
     assert "= null" not in text
+
+
+def test_nothing_stands_between_a_field_and_its_resolver() -> None:
+    """Plans call resolvers themselves, and know of extensions of fields only."""
+    schema = build_schema()
+    assert schema.exception_handlers == ()
+    assert schema.config.info_class is strawberry.Info
+    assert list(schema.extensions) == []
