@@ -28,6 +28,8 @@ from documents.limits import Limits, check_shape, check_size
 
 # Of one document: whoever sends a wrong one learns enough from these.
 _MOST_ERRORS = 20
+# Of all texts that are kept. What is made of one takes up to 250 times its memory.
+_MOST_CHARACTERS = 1 << 18
 
 
 class OperationRefused(Exception):
@@ -58,7 +60,7 @@ class Operation:
 
 
 class Operations:
-    """Prepares operations against `schema`, keeping up to `capacity` documents.
+    """Prepares operations against `schema`, keeping the latest documents, up to `capacity` of them.
 
     Without `introspection`, `__schema` and `__type` are refused, and error messages suggest no
     names of the schema.
@@ -80,6 +82,7 @@ class Operations:
         self._hide_suggestions = not introspection
         self._capacity = capacity
         self._documents: OrderedDict[str, list[Operation] | OperationRefused] = OrderedDict()
+        self._characters = 0
 
     def prepare(
         self, source: str, operation_name: str | None, variables: Mapping[str, Any] | None = None
@@ -92,8 +95,10 @@ class Operations:
         operations = self._documents.get(source)
         if operations is None:
             operations = self._documents[source] = self._read(source)
-            if len(self._documents) > self._capacity:
-                self._documents.popitem(last=False)
+            self._characters += len(source)
+            while len(self._documents) > self._capacity or self._characters > _MOST_CHARACTERS:
+                oldest, _ = self._documents.popitem(last=False)
+                self._characters -= len(oldest)
         else:
             self._documents.move_to_end(source)
         if isinstance(operations, OperationRefused):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import OperationType
 
+import documents.operations
 from documents.operations import Operation, OperationRefused, Operations
 from tests.doubles.counting_schema import Counter
 
@@ -109,3 +110,23 @@ def test_only_the_texts_used_last_are_kept() -> None:
     operations.prepare("{ fails }", None)
     assert operations.prepare(first, None).document is document
     assert operations.prepare(second, None).document is not other
+
+
+def test_of_long_texts_fewer_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents.operations, "_MOST_CHARACTERS", 100)
+    operations = Operations(Counter().schema)
+    long, short = "{ hello }".ljust(80), "{ hello }"
+    document = operations.prepare(long, None).document
+    other = operations.prepare(short, None).document
+    assert operations.prepare(long, None).document is document
+    operations.prepare("{ hello later }", None)  # there is room for it without the short one
+    assert operations.prepare(long, None).document is document
+    # Who is too long for being kept alone is run all the same.
+    too_long = "{ hello }".ljust(101)
+    assert (
+        operations.prepare(too_long, None).document
+        is not operations.prepare(too_long, None).document
+    )
+    again = operations.prepare(short, None).document
+    assert again is not other
+    assert operations.prepare(short, None).document is again
