@@ -24,7 +24,8 @@ from graphql import (
 from documents.selections import Fold, fragments_of
 
 _PAGE_SIZES = frozenset({"first", "last"})
-_KEPT_COSTS = 256
+_LARGEST = 2**31 - 1  # of an Int; what is larger is refused when variables are coerced
+_KEPT_COSTS = 16
 # By the identity of a field's node: numbers, or names of the variables that have them.
 PageSizes: TypeAlias = dict[int, list[int | str]]
 
@@ -51,12 +52,14 @@ class Cost:
         page_size: int,
     ) -> None:
         self._sizes = sizes
-        self._variables = sorted(
-            {size for written in sizes.values() for size in written if isinstance(size, str)}
-        )
+        declared = {
+            each.variable.name.value: each for each in definition.variable_definitions or ()
+        }
+        used = {size for written in sizes.values() for size in written if isinstance(size, str)}
+        self._variables = sorted(used & declared.keys())
         self._defaults = {
-            each.variable.name.value: int(each.default_value.value)
-            for each in definition.variable_definitions or ()
+            name: int(each.default_value.value)
+            for name, each in declared.items()
             if isinstance(each.default_value, IntValueNode)
         }
         self._page_size = page_size
@@ -85,7 +88,7 @@ class Cost:
         value = variables.get(name, self._defaults.get(name))
         if type(value) is float and value.is_integer():
             value = int(value)  # an Int may come as 100.0
-        return max(value, 0) if type(value) is int else self._page_size
+        return min(max(value, 0), _LARGEST) if type(value) is int else self._page_size
 
 
 class _Pages(Visitor):

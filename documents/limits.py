@@ -6,12 +6,14 @@ Both depend on the text alone, so they are checked once per document, with its v
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     Visitor,
@@ -25,19 +27,27 @@ from documents.selections import Fold, fragments_of
 class Limits:
     """The most of each that a document may have.
 
-    `repeats` is how often a selection set may give the same name to a field: to validate that
-    takes the square of it. `cost` counts fields; those inside a page count as often as the page
-    is long (`first` or `last`, else `page_size`).
+    `lines`: graphql-core counts them anew for each place of an error. `alias_length` is that of the
+    longest alias: each item of a page answers with it. `repeats` is how often a selection set may
+    give the same name to a field: to validate that takes the square of it. `cost` counts fields;
+    those inside a page count as often as the page is long (`first` or `last`, else `page_size`).
     """
 
     tokens: int = 1_000
+    lines: int = 2_000
     depth: int = 10
     aliases: int = 15
+    alias_length: int = 100
     directives: int = 15
     repeats: int = 10
     root_fields: int = 10
     cost: int = 5_000
     page_size: int = 20
+
+
+def check_text(source: str, limits: Limits) -> list[GraphQLError]:
+    """Return an error if a text, whatever it is, goes over a limit."""
+    return _errors(("lines", 1 + source.count("\n") + source.count("\r"), limits.lines))
 
 
 def check_size(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
@@ -46,6 +56,7 @@ def check_size(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
     visit(document, counter)
     return _errors(
         ("aliases", counter.aliases, limits.aliases),
+        ("characters in an alias", counter.alias_length, limits.alias_length),
         ("directives", counter.directives, limits.directives),
         ("repetitions of a field", counter.repeats, limits.repeats),
     )
@@ -88,16 +99,26 @@ class _Counter(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.aliases = 0
+        self.alias_length = 0
         self.directives = 0
         self.repeats = 0
 
     def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
-        fields = (each for each in node.selections if isinstance(each, FieldNode))
-        names = Counter((each.alias or each.name).value for each in fields)
-        self.repeats = max(self.repeats, *names.values(), 0)
+        self.repeats = max(self.repeats, *Counter(_names(node)).values(), 0)
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        self.aliases += node.alias is not None
+        if node.alias:
+            self.aliases += 1
+            self.alias_length = max(self.alias_length, len(node.alias.value))
 
     def enter_directive(self, *_: object) -> None:
         self.directives += 1
+
+
+def _names(selections: SelectionSetNode) -> Iterator[str]:
+    """The names of fields that are answered together: those in inline fragments, too."""
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            yield (node.alias or node.name).value
+        elif isinstance(node, InlineFragmentNode):
+            yield from _names(node.selection_set)

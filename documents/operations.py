@@ -24,7 +24,7 @@ from graphql import (
 )
 
 from documents.cost import Cost, page_sizes
-from documents.limits import Limits, check_shape, check_size
+from documents.limits import Limits, check_shape, check_size, check_text
 
 # Of one document: whoever sends a wrong one learns enough from these.
 _MOST_ERRORS = 20
@@ -57,6 +57,12 @@ class Operation:
     @property
     def type(self) -> OperationType:
         return self.definition.operation
+
+    def declared(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of `variables` that the operation knows; others mean nothing."""
+        nodes = self.definition.variable_definitions or ()
+        names = {node.variable.name.value for node in nodes}
+        return {name: value for name, value in variables.items() if name in names}
 
 
 class Operations:
@@ -112,6 +118,9 @@ class Operations:
         return operation
 
     def _read(self, source: str) -> list[Operation] | OperationRefused:
+        errors = check_text(source, self._limits)
+        if errors:
+            return OperationRefused(errors, "LIMIT_EXCEEDED")
         try:
             document = parse(
                 source, max_tokens=self._limits.tokens, allow_empty_selection_sets=False

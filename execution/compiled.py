@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal, TypeAlias
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
@@ -62,9 +62,11 @@ class CompiledExecutor(Executor):
 
     def _shapes_of(self, operation: Operation) -> Shapes | None:
         try:
-            return Shapes(self._schema, operation, self._shortcuts)
+            shapes = Shapes(self._schema, operation, self._shortcuts)
         except NotCompiled:
             return None
+        finalize(operation, self._plans.forget, shapes).atexit = False
+        return shapes
 
 
 async def _refused(errors: list[GraphQLError], _: object) -> ExecutionResult:

@@ -55,3 +55,8 @@ class Plans:
         if len(self._plans) > _MOST:
             self._plans.popitem(last=False)
         return plan, False
+
+    def forget(self, shapes: Shapes) -> None:
+        """Drop the plans of an operation that is not kept any more: they hold its document."""
+        for key in [key for key in self._plans if key[0] is shapes]:
+            del self._plans[key]

@@ -151,9 +151,8 @@ class _Writer:
         if selection not in self._known:
             found = self._in_place(kind, asked, "o")
             # Whoever asks for the same is answered by the same.
-            self._known[selection] = self._known[found] = self._known.get(found) or self._reader(
-                found
-            )
+            reader = self._known.get(found) or self._reader(found)
+            self._known[selection] = self._known[found] = reader
         return self._known[selection]
 
     def _in_place(self, kind: GraphQLObjectType, asked: Asked, source: str) -> str:

@@ -7,7 +7,9 @@ is kept by the bell, so nothing falls between; and nothing is delivered but what
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
@@ -30,6 +32,9 @@ from resolvers.services import Services
 # delays an update, it cannot lose it.
 RECHECK_SECONDS = 60.0
 _BATCH = 100
+# Of how many conversations an inbox remembers what it has given out: those behind them may come
+# again, if that many have news within the overlap.
+_MOST_SEEN = 10_000
 
 
 class GroupUpdate(Struct, frozen=True, gc=False):
@@ -132,7 +137,7 @@ class _Inbox:
     def __init__(self, services: Services, cursor: InboxCursor) -> None:
         self._services = services
         self._cursor = cursor
-        self._seen = dict(cursor.seen)
+        self._seen = OrderedDict(cursor.seen)
 
     @property
     def cursor(self) -> str:
@@ -155,7 +160,10 @@ class _Inbox:
             above = rows[-1].row_sk
 
     def _give_out(self, row: Conversation) -> None:
-        self._seen.pop(row.group_uuid, None)
-        self._seen[row.group_uuid] = row.last_message.seq
-        recent = dict(list(self._seen.items())[-MAX_SEEN:])
+        seen = self._seen
+        seen[row.group_uuid] = row.last_message.seq
+        seen.move_to_end(row.group_uuid)
+        if len(seen) > _MOST_SEEN:
+            seen.popitem(last=False)
+        recent = dict(reversed([*islice(reversed(seen.items()), MAX_SEEN)]))
         self._cursor = InboxCursor(row.owner_uuid, max(self._cursor.sk, row.row_sk), recent)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult, FieldNode, GraphQLError
 
 from domain.errors import CruddurError, HistoryInFlight, RequestError, StoreUnavailable
 
@@ -29,7 +29,8 @@ def present_errors(
 ) -> list[dict[str, Any]]:
     """Return `errors` as clients see them; `code` is that of errors without a cause of ours."""
     # One failure may be met by many fields, as where a batch of people cannot be loaded.
-    for cause in {id(error.original_error): error.original_error for error in errors}.values():
+    causes = [_cause(error) for error in errors]
+    for cause in {id(each): each for each in causes}.values():
         _warn(cause, request_id)
     presented = [_present(error, request_id, code) for error in errors]
     for error in errors:
@@ -60,7 +61,7 @@ def _warn(cause: Exception | None, request_id: str) -> None:
 
 def _present(error: GraphQLError, request_id: str, code: str | None) -> dict[str, Any]:
     presented: dict[str, Any] = dict(error.formatted)
-    cause = error.original_error
+    cause = _cause(error)
     if isinstance(cause, CruddurError):
         presented["message"] = cause.detail
         presented["extensions"] = _extensions(cause)
@@ -70,14 +71,24 @@ def _present(error: GraphQLError, request_id: str, code: str | None) -> dict[str
         presented["extensions"] = {"code": code or "BAD_USER_INPUT"}
     else:
         # Neither the text nor the frames' values are logged: they may hold messages or tokens.
+        # Nor is the path, whose aliases are the client's words.
+        fields = [node.name.value for node in error.nodes or () if isinstance(node, FieldNode)]
         _log.error(
             "unexpected error in %s",
-            ".".join(map(str, error.path or [])) or "operation",
+            fields[0] if fields else "operation",
             exc_info=cause,
             extra={"fields": {"request_id": request_id}},
         )
         presented |= internal_error(request_id)
     return presented
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """What made it, if that was not graphql-core: an argument's error is in that of its field."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
 
 
 def _forget_frames(error: BaseException) -> None:

@@ -75,8 +75,9 @@ class SocketOperation:
     async def _answer(self, caller: Caller, request_id: str) -> list[dict[str, Any]]:
         """Send the results; return the errors that end the operation, if any do."""
         operation = self._gateway.prepare(self._request)
-        # Its text, which may be long, is not needed any more.
-        self._request = replace(self._request, query=None)
+        # What is not needed any more may be large, and a subscription may last.
+        variables = operation.declared(self._request.variables)
+        self._request = replace(self._request, query=None, variables=variables)
         if operation.type is not OperationType.SUBSCRIPTION:
             return await self._next(
                 await self._gateway.answer(operation, self._request, caller, request_id)

@@ -40,6 +40,10 @@ def refused(found: Operations, source: str, **variables: object) -> str:
          "{ node @skip(if: true) { name @include(if: true) } }"),
         ({"repeats": 2}, "{ node { name name } }", "{ node { name name name } }"),
         ({"repeats": 1}, "{ node { a: name name } }", "{ node { a: name a: name } }"),
+        ({"repeats": 2}, "{ node { name ... on Node { name } } }",
+         "{ node { name ... on Node { name ... { name } } } }"),
+        ({"lines": 2}, "{ node\n{ name } }", "{\rnode\n{ name } }"),
+        ({"alias_length": 3}, "{ abc: node { name } }", "{ abc: node { abcd: name } }"),
         ({"root_fields": 1}, "{ node { name } }", "{ node { name } page { nodes { name } } }"),
         ({"cost": 2}, "{ node { name } }", "{ node { name node { name } } }"),
         ({"cost": 7}, "{ page(first: 3) { nodes { name } } }",
@@ -75,6 +79,7 @@ def test_a_variable_counts_with_its_value_or_its_default() -> None:
     assert "costs 201;" in refused(found, source, n=100)
     assert "costs 201;" in refused(found, source, n=100.0)  # which is an Int
     found.prepare(source, None, {"n": 4})
+    assert "costs 4294967295;" in refused(found, source, n=1e300)  # as the largest Int would
     # The variable's own check says what is wrong with these; they cost what is usual.
     for value in ("4", True, 1.5, float("inf"), [1], None):
         assert "costs 41;" in refused(found, source, n=value)
@@ -110,3 +115,12 @@ def test_introspection_is_not_deep_but_may_be_off() -> None:
     with pytest.raises(OperationRefused) as refusal:
         closed.prepare("{ nod { name } }", None)
     assert "Did you mean" not in refusal.value.errors[0].message
+
+
+def test_a_cost_depends_on_what_its_operation_declares() -> None:
+    found = operations(cost=9)
+    of_another = "query B($m: Int = 100) { page(first: $m) { nodes { name } } }"
+    source = f"query A($n: Int = 4) {{ page(first: $n) {{ nodes {{ name }} }} }} {of_another}"
+    found.prepare(source, "A", {"m": 1_000})
+    with pytest.raises(OperationRefused, match="LIMIT_EXCEEDED"):
+        found.prepare(source, "B", {"n": 1})

@@ -130,3 +130,8 @@ def test_of_long_texts_fewer_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     again = operations.prepare(short, None).document
     assert again is not other
     assert operations.prepare(short, None).document is again
+
+
+def test_an_operation_knows_the_variables_that_it_declares(operations: Operations) -> None:
+    operation = operations.prepare("mutation ($a: Int!) { add(number: $a) }", None)
+    assert operation.declared({"a": 1, "c": [2]}) == {"a": 1}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -150,6 +152,19 @@ async def test_of_all_operations_the_latest_plans_are_kept(
     await notes.run(operation, a=False, b=True)
     await notes.run(other)
     assert notes.outcomes == ["compiled", "hit", "hit", "compiled"]
+
+
+async def test_plans_go_with_their_operation(notes: Notes) -> None:
+    operations = Operations(notes.schema, capacity=1)
+    first = operations.prepare("query ($a: Boolean!) { one @skip(if: $a) two }", None)
+    kept = weakref.ref(first.document)
+    await notes.run(first, a=True)
+    await notes.run(first, a=False)
+    operations.prepare("{ two }", None)
+    assert kept() is first.document
+    del first
+    gc.collect()  # a plan's readers and their names hold each other
+    assert kept() is None
 
 
 @pytest.mark.parametrize(

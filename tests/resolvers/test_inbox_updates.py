@@ -111,6 +111,20 @@ async def test_more_than_a_batch_comes_whole_and_oldest_first(world: World) -> N
         assert await follower.is_quiet()
 
 
+async def test_who_has_too_many_to_remember_misses_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.updates._MOST_SEEN", 1)
+    cursor = await sync_cursor(world)
+    await tell_andrew(world, BAYKO, "1")
+    await tell_andrew(world, LONDO, "2")
+    async with following(updates(world, cursor)) as follower:
+        assert await follower.take(2) == ["1", "2"]
+        await tell_andrew(world, LONDO, "3")
+        # What is forgotten and not long ago comes again.
+        assert await follower.take(2) == ["1", "3"]
+
+
 async def test_a_row_that_arrives_below_the_cursor_is_found(world: World) -> None:
     """Another shard's mover is nine minutes late: its row lands below what Andrew has seen."""
     await tell_andrew(world, LONDO, "hello")

@@ -208,3 +208,20 @@ async def test_a_conflicting_retry_is_data(api: Api) -> None:
     await api.ask(SEND, input=fields)
     answer = await api.ask(SEND, input={**fields, "message": "y"})
     assert answer["data"]["sendMessage"]["code"] == "CONFLICTING_RETRY"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "query ($a: Boolean = true) { me { uuid handle @skip(if: $a) } }",
+        "query ($a: Boolean = true) { me @skip(if: $a) { uuid } }",
+        f'query ($a: UUID = "{GROUP}") {{ messages(groupUuid: $a) {{ syncCursor }} }}',
+        'query ($a: String = "x") { user(handle: $a) { uuid } }',
+        """mutation ($a: String = "x") {
+          sendMessage(input: {message: $a, recipientHandle: "bayko"}) { __typename } }""",
+    ],
+)
+async def test_a_null_instead_of_a_default_is_the_requests_error(api: Api, source: str) -> None:
+    """Such a variable may stand where there must be a value: https://spec.graphql.org/draft/#IsVariableUsageAllowed()"""
+    answer = await api.ask(source, a=None)
+    assert set(codes(answer)) == {"BAD_USER_INPUT"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from graphql import ExecutionResult, GraphQLError, parse
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, parse
 
 from domain.errors import BadCursor, CruddurError, GroupNotFound, HistoryInFlight, StoreUnavailable
 from logs import JsonFormatter
@@ -19,7 +19,10 @@ MASK = {
 
 
 def located(cause: Exception | None, text: str = TEXT) -> GraphQLError:
-    return GraphQLError(text, path=["messages", 0], original_error=cause)
+    (operation,) = parse("{ mine: messages }").definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    nodes = [*operation.selection_set.selections]
+    return GraphQLError(text, nodes, path=["mine", 0], original_error=cause)
 
 
 def test_data_alone_is_passed_on() -> None:
@@ -51,7 +54,7 @@ def test_our_failures_have_their_code_and_their_detail(
     error: CruddurError, extensions: dict[str, object]
 ) -> None:
     (shown,) = present_errors([located(error)], "r-1")
-    assert shown == {"message": "why", "path": ["messages", 0], "extensions": extensions}
+    assert {**shown, "message": "why", "path": ["mine", 0], "extensions": extensions} == shown
     assert failure(error, "r-1") == {"message": "why", "extensions": extensions}
 
 
@@ -91,7 +94,8 @@ def test_so_it_does_where_no_field_was_reached(caplog: pytest.LogCaptureFixture)
 
 def test_an_unexpected_error_is_masked_with_the_request_id() -> None:
     (shown,) = present_errors([located(RuntimeError(TEXT))], "r-1")
-    assert shown == {**MASK, "path": ["messages", 0]}
+    assert {**shown, **MASK} == shown
+    assert shown["path"] == ["mine", 0]
     assert internal_error("r-1") == MASK
 
 
@@ -112,7 +116,8 @@ def test_it_is_logged_once_without_its_text(
     line = caplog.text
     assert TEXT not in line
     assert '"request_id":"r-1"' in line
-    assert "messages.0" in line
+    assert '"unexpected error in messages"' in line
+    assert "mine" not in line
     assert "at fail (test_presentation.py:" in line
 
 
@@ -133,3 +138,11 @@ def test_a_document_that_does_not_fit_says_where() -> None:
 def test_extensions_of_others_do_not_leak() -> None:
     error = GraphQLError("x", extensions={"stack": TEXT}, original_error=RuntimeError(TEXT))
     assert TEXT not in str(present_errors([error], "r-1"))
+
+
+def test_an_error_of_graphql_cores_within_another_is_the_clients_doing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (shown,) = present_errors([located(GraphQLError("Argument 'n' is null."))], "r-1")
+    assert shown["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert caplog.records == []
