@@ -36,6 +36,9 @@ from transport.outbox import Outbox
 from transport.socket_operation import SocketOperation
 
 INIT_SECONDS = 5.0
+# Of the documents of operations under way; who has more begins no other. A subscription keeps the
+# tree of its document, whoever else has forgotten it.
+_MOST_CHARACTERS = 100_000
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +81,7 @@ class Connection:
         self._initialised = False
         self._caller: Caller | None = None  # known once acknowledged
         self._operations: dict[str, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], int] = {}  # each with its document's length
         self._deadline: asyncio.TimerHandle | None = None
 
     def begin(self, line: Line, place: Place) -> None:
@@ -124,16 +127,16 @@ class Connection:
                 pass
             case Subscribe(operation_id):
                 who = partial(self._authentication.again, self._admit(operation_id))
-                if len(self._tasks) >= self._max_operations:
-                    problem = f"Not more than {self._max_operations} operations at a time."
+                if problem := self._too_much():
                     await self._refuse(operation_id, problem, "LIMIT_EXCEEDED")
                     return
                 ended = partial(self._forget, operation_id)
                 operation = SocketOperation(
                     self._gateway, self._fan_out, self._outbox, message, ended
                 )
-                task = self._spawn(operation.run(who, self._new_request_id()))
-                self._operations[operation_id] = task
+                run = operation.run(who, self._new_request_id())
+                length = len(message.request.query or "")
+                self._operations[operation_id] = self._spawn(run, length)
             case Unreadable(operation_id, problem):
                 self._admit(operation_id)
                 await self._refuse(operation_id, problem.detail, problem.code)
@@ -178,6 +181,14 @@ class Connection:
             raise ProtocolViolation(4409, "Subscriber for this id already exists")
         return self._caller
 
+    def _too_much(self) -> str | None:
+        """Say why there may be no other operation, if that is so."""
+        if len(self._tasks) >= self._max_operations:
+            return f"Not more than {self._max_operations} operations at a time."
+        if sum(self._tasks.values()) > _MOST_CHARACTERS:
+            return f"Not more than {_MOST_CHARACTERS} characters of documents at a time."
+        return None
+
     def _forget(self, operation_id: str) -> asyncio.Task[None] | None:
         return self._operations.pop(operation_id, None)
 
@@ -190,10 +201,10 @@ class Connection:
         _log.error("socket failed", exc_info=error, extra={"fields": {"request_id": request_id}})
         await self._outbox.close(4500, f"Internal server error {request_id}")
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, None], length: int = 0) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = length
+        task.add_done_callback(self._tasks.pop)
         return task
 
     def _close_after(self, seconds: float, code: int, reason: str) -> None:

@@ -80,6 +80,25 @@ async def test_the_operations_of_one_socket_are_bounded(
         assert (answer["id"], answer["type"]) == ("one more", "next")
 
 
+async def test_long_documents_are_fewer_at_a_time(websocket_endpoint: WebSocketEndpoint) -> None:
+    long = f"subscription {{ messageGroupUpdated {{ cursor }} }} #{'x' * 60_000}"
+    async with Socket(websocket_endpoint) as socket:
+        await socket.init()
+        await socket.ask(long, id="1")
+        await socket.ask(long, id="2")
+        assert await socket.is_quiet()
+        await socket.ask(ME, id="3")
+        answer = await socket.next()
+        assert isinstance(answer, dict)
+        assert (answer["id"], answer["type"]) == ("3", "error")
+        assert answer["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+        await socket.send(id="2", type="complete")
+        await socket.ask(ME, id="3")
+        answer = await socket.next()
+        assert isinstance(answer, dict)
+        assert answer["type"] == "next"
+
+
 async def test_when_the_process_ends_every_socket_is_told_to_come_back(
     world: World, websocket_endpoint: WebSocketEndpoint, live: LiveConnections
 ) -> None:
