@@ -10,70 +10,72 @@ from typing import Any
 from graphql import (
     FieldNode,
     GraphQLField,
-    GraphQLInputType,
     ListValueNode,
     ObjectValueNode,
     Undefined,
-    ValueNode,
     VariableNode,
-    coerce_input_literal,
     get_argument_values,
+    is_non_null_type,
+    is_required_argument,
 )
-from graphql.execution.values import VariableValues
+from graphql.execution.values import VariableValues, coerce_argument
 
-from execution.inputs import UNCHANGING, Coerce, Inputs, Wrong, default_of
+# Whatever else a default or a literal may be, a resolver might change it.
+_UNCHANGING = frozenset({str, int, float, bool, type(None)})
 
 
 class Arguments:
-    """Those of `definition` that `node` gives: literals and defaults are coerced once."""
+    """Those of `definition` that `node` gives. Scalar literals and defaults are coerced once.
+
+    Where one is no scalar, or wrong, graphql-core coerces all of them each time.
+    """
 
     def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
         self._definition = definition
         self._node = node
-        given = {each.name.value: each.value for each in node.arguments or ()}
-        # What is left out and has no default has no value, and is not looked for each time.
-        args = {
-            name: each
-            for name, each in definition.args.items()
-            if name in given or default_of(each) is not Undefined
-        }
-        self._inputs = Inputs(args, _coerced_already)
-        self._variables: dict[str, str] = {}
-        self._literals: dict[str, Any] = {}
-        for name, value in given.items():
-            if isinstance(value, VariableNode):
-                self._variables[name] = value.name.value
-            else:
-                self._literals[name] = _literal(value, args[name].type)
+        # By the argument's name in Python: the variable's, and whether it may be null.
+        self._variables: dict[str, tuple[str, bool]] = {}
+        self._constants: dict[str, Any] | None = None
+        try:
+            constants = self._coerced_once()
+        except Exception:  # noqa: BLE001 graphql-core meets it again, and says what it means
+            return
+        if all(type(value) in _UNCHANGING for value in constants.values()):
+            self._constants = constants
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
         """Return them by their names in Python; raises GraphQLError."""
-        coerced = variables.coerced
-        given = self._literals.copy()
-        for name, variable in self._variables.items():
-            if variable in coerced:
-                given[name] = coerced[variable]
-        try:
-            return self._inputs.values(given)
-        except Wrong:
+        found = self._known(variables.coerced)
+        if found is None:
             return get_argument_values(self._definition, self._node, variables)
+        return found
 
+    def _known(self, coerced: dict[str, Any]) -> dict[str, Any] | None:
+        if self._constants is None:
+            return None
+        found = self._constants.copy()
+        for out, (name, nullable) in self._variables.items():
+            value = coerced.get(name, Undefined)
+            if value is None and not nullable:
+                return None
+            if value is not Undefined:
+                found[out] = value
+        return found
 
-def _literal(node: ValueNode, kind: GraphQLInputType) -> Any:
-    """The value that is written; ... for one that graphql-core is to make each time."""
-    if isinstance(node, ListValueNode | ObjectValueNode):
-        return ...
-    try:
-        value = coerce_input_literal(node, kind)
-    except Exception:  # noqa: BLE001 graphql-core meets it again, and says what it means
-        return ...
-    return value if type(value) in UNCHANGING else ...
-
-
-def _coerced_already(_: GraphQLInputType) -> Coerce:
-    def same(value: Any) -> Any:
-        if value is ...:
-            raise Wrong
-        return value
-
-    return same
+    def _coerced_once(self) -> dict[str, Any]:
+        """What does not depend on variables: literals, and the defaults of what is left out."""
+        found: dict[str, Any] = {}
+        given = {each.name.value: each for each in self._node.arguments or ()}
+        for name, argument in self._definition.args.items():
+            written = given.get(name)
+            value = written.value if written else None
+            if isinstance(value, ListValueNode | ObjectValueNode):
+                raise TypeError("there may be variables in it")
+            if isinstance(value, VariableNode):
+                nullable = not is_non_null_type(argument.type)
+                self._variables[argument.out_name or name] = (value.name.value, nullable)
+                if is_required_argument(argument):
+                    continue  # or else the document is not valid: the variable has a value
+            # A variable without a value is as good as none.
+            coerce_argument(found, self._node, name, argument, written, None, None)
+        return found

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary, finalize
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, get_variable_values
 
 from documents.operations import Operation
 from execution.conditions import NotCompiled
@@ -15,6 +15,7 @@ from execution.plans import Plans, Shapes
 from execution.run import Executor, Ready
 from execution.shortcuts import Shortcuts
 
+_MOST_ERRORS = 50  # graphql-core's own limit
 # What became of an operation: a plan was there, or made, or graphql-core runs it.
 Outcome: TypeAlias = Literal["hit", "compiled", "fallback"]
 
@@ -47,7 +48,8 @@ class CompiledExecutor(Executor):
         except KeyError:
             shapes = self._shapes[operation] = self._shapes_of(operation)
         if shapes is not None:
-            values = shapes.variables.coerced(variables)
+            nodes = operation.definition.variable_definitions or ()
+            values = get_variable_values(self._schema, nodes, dict(variables), _MOST_ERRORS)
             if isinstance(values, list):
                 return partial(_refused, values)
             try:

@@ -14,7 +14,6 @@ from documents.selections import fragments_of
 from execution.conditions import NotCompiled, shape_of, variables_of_conditions
 from execution.plan import Plan
 from execution.shortcuts import Shortcuts
-from execution.variables import Variables
 
 # Within the usual limits a document of 3 kB can ask for hundreds, of 200 kB each.
 _MOST = 256
@@ -29,7 +28,6 @@ class Shapes:
             raise NotCompiled
         fragments = fragments_of(operation.document)
         definition = operation.definition
-        self.variables = Variables(schema, definition)
         self.names = variables_of_conditions(definition, fragments)
         self.plan = partial(Plan, schema, fragments, definition, shortcuts)
 

@@ -23,7 +23,7 @@ _SDL = """
 type Person { name: String! }
 scalar Any
 type Note { text: String!  tag: Any  author: Person!  reply: Note }
-type Query { notes: [Note!]!  one: Int  two: Int }
+type Query { notes: [Note!]!  one: Int  two: Int  longer(by: [Int]): [Int] }
 type Mutation { first: Int  second: Int  third: Int }
 """
 _ATTRIBUTES = (("Person", "name"), ("Note", "text"), ("Note", "tag"), ("Note", "reply"))
@@ -173,6 +173,13 @@ async def test_plans_go_with_their_operation(notes: Notes) -> None:
 async def test_introspection_is_left_to_graphql_core(notes: Notes, source: str) -> None:
     assert await notes.run(source)
     assert notes.outcomes == ["fallback"]
+
+
+async def test_what_a_resolver_does_to_its_arguments_is_not_seen_again(notes: Notes) -> None:
+    notes._set("Query", "longer", lambda *_, by: by.append(2) or by)  # noqa: SLF001
+    operation = notes.prepare("{ longer(by: [1]) }")
+    for _ in range(2):
+        assert await notes.run(operation) == {"longer": [1, 2]}
 
 
 async def test_a_mutation_ends_before_the_next_begins(notes: Notes) -> None:
