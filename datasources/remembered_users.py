@@ -98,5 +98,6 @@ class RememberedUsers(Users):
 
     def _drop(self, uuid: str) -> None:
         memory = self._memories.pop(uuid, None)
-        if memory is not None and memory.subject is not None:
-            del self._subjects[memory.subject]
+        # Another row may have got this login since.
+        if memory is not None and self._subjects.get(memory.subject or "") == uuid:
+            del self._subjects[memory.subject or ""]

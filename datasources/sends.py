@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from typing import TypeAlias
 
@@ -74,6 +74,14 @@ class Sends:
         self._max_per_minute = max_per_minute
         self._turns = Turns()
 
+    def turn(self, sender_uuid: str) -> AbstractAsyncContextManager[None]:
+        """Return the turn of a person to send: all that are counted write to the same item.
+
+        It is taken before that of a group, or else who sends into many groups at once would have
+        the turns of all of them, and wait there for their own.
+        """
+        return nullcontext() if self._max_per_minute is None else self._turns.of(sender_uuid)
+
     async def append(
         self, group: Group, message: Message, client_uuid: str | None, *, now: datetime
     ) -> None:
@@ -126,13 +134,8 @@ class Sends:
 
     async def _write(self, steps: Sequence[_Step], message: Message) -> None:
         """Write, or raise what the refusals mean."""
-        # Whoever is counted writes to the same item, whichever group a message goes to.
-        turn = (
-            nullcontext() if self._max_per_minute is None else self._turns.of(message.sender.uuid)
-        )
         try:
-            async with turn:
-                await self._table.transact([write for write, _ in steps], token=message.uuid)
+            await self._table.transact([write for write, _ in steps], token=message.uuid)
         except TransactionRefused as refused:
             # Beside a conflict, what the conditions met may be half of somebody's transaction.
             if not all(refusal is None or refusal.by_condition for refusal in refused.reasons):

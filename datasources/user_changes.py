@@ -52,6 +52,8 @@ class UserChanges:
                 if not was_away:
                     _log.warning("changes of users are not heard: %s", type(error).__name__)
                 was_away = True
+            except Exception as error:  # noqa: BLE001 whatever it was, changes must be heard again
+                _log.error("changes of users are not heard", exc_info=error)
             finally:
                 self._users.forget_everybody()
             await asyncio.sleep(_RECONNECT_SECONDS)

@@ -84,7 +84,7 @@ class _Sending(Struct, frozen=True):
 
     async def into(self, group_uuid: str) -> Delivery:
         heads = self.services.heads
-        async with heads.turn(group_uuid):
+        async with self.services.sends.turn(self.viewer.uuid), heads.turn(group_uuid):
             group = heads.recall(group_uuid) or await self.services.groups.find(group_uuid)
             for attempt in range(_TRIES):
                 membership = groups.membership(self.viewer.uuid, group)
@@ -175,9 +175,9 @@ class _Sending(Struct, frozen=True):
             last=Position(sk=now, seq=1),
         )
         message = self._message(group.uuid, now, 1)
-        await self.services.sends.begin(
-            group, message, self.command.client_uuid, now=self.services.clock()
-        )
+        sends = self.services.sends
+        async with sends.turn(self.viewer.uuid):
+            await sends.begin(group, message, self.command.client_uuid, now=self.services.clock())
         self.services.pairs.remember(self.viewer.uuid, recipient.uuid, group.uuid)
         return self._delivered(groups.membership(self.viewer.uuid, group), message)
 

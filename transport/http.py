@@ -111,7 +111,8 @@ class HttpEndpoint:
                     status=406,
                     code="NOT_ACCEPTABLE",
                 )
-            answers = self._gateway.stream(operation, graphql_request, caller, request_id)
+            asked = graphql_request.for_long(operation)
+            answers = self._gateway.stream(operation, asked, caller, request_id)
             return EventStream(answers, caller, self._live, request_id)
         if method == "GET" and operation.type is not OperationType.QUERY:
             raise self._wrong_method("Only queries may be sent by GET.")

@@ -7,6 +7,9 @@ from typing import Any
 
 import orjson
 from msgspec import Struct
+from msgspec.structs import replace
+
+from documents.operations import Operation
 
 
 class BadRequest(Exception):
@@ -37,6 +40,10 @@ class GraphQLRequest(Struct, frozen=True, gc=False):
     operation_name: str | None
     variables: Mapping[str, Any]
     document_id: str | None = None
+
+    def for_long(self, operation: Operation) -> GraphQLRequest:
+        """Return what a subscription needs of it: no text, and no variables but the declared."""
+        return replace(self, query=None, variables=operation.declared(self.variables))
 
 
 def read_request(parameters: object) -> GraphQLRequest:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from graphql import OperationType
-from msgspec.structs import replace
 
 from documents.operations import OperationRefused
 from domain.errors import CruddurError
@@ -76,8 +75,7 @@ class SocketOperation:
         """Send the results; return the errors that end the operation, if any do."""
         operation = self._gateway.prepare(self._request)
         # What is not needed any more may be large, and a subscription may last.
-        variables = operation.declared(self._request.variables)
-        self._request = replace(self._request, query=None, variables=variables)
+        self._request = self._request.for_long(operation)
         if operation.type is not OperationType.SUBSCRIPTION:
             return await self._next(
                 await self._gateway.answer(operation, self._request, caller, request_id)

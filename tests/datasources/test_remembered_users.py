@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from psycopg import AsyncConnection
@@ -16,7 +16,7 @@ from datasources.database import Connection, Database, connect
 from datasources.migrations import load_schema
 from datasources.remembered_users import RememberedUsers
 from datasources.user_changes import UserChanges
-from datasources.users import open_pool
+from datasources.users import Pool, open_pool
 from domain.records import User
 from settings import Settings
 
@@ -278,3 +278,27 @@ async def test_only_so_many_are_remembered(
     assert users.statements == 2
     await users.by_subject("subject of ada")
     assert users.statements == 3
+
+
+class _Rows(RememberedUsers):
+    """Answers one row after the other."""
+
+    def __init__(self, *uuids: str) -> None:
+        super().__init__(cast(Pool, None))
+        self.uuids = list(uuids)
+        self.hears()
+
+    async def _rows(self, *_: object) -> list[tuple[str, str, str]]:
+        await asyncio.sleep(0)
+        return [(self.uuids.pop(0), "handle", "Name")]
+
+
+async def test_a_login_that_moves_between_two_reads_is_forgotten_with_both() -> None:
+    users = _Rows(ADA, BOB, BOB)
+    found = await asyncio.gather(users.by_subject("login"), users.by_subject("login"))
+    assert [user and user.uuid for user in found] == [ADA, BOB]
+    users.forget(ADA)
+    users.forget(BOB)
+    again = await users.by_subject("login")
+    assert again is not None
+    assert users.uuids == []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasources import keys
-from datasources.table import Refusal, TransactionRefused
+from datasources.table import Refusal, TransactionRefused, Write
 from domain.errors import ConflictingRetry, GroupNotFound, MessageBlank, RateLimited
 from domain.records import User
 from resolvers.send_message import Delivery, SendMessage, send_message
@@ -75,6 +76,30 @@ async def test_each_person_has_a_limit_of_their_own(world: World) -> None:
     await fill(world, group)
     await world.send(LONDO, "hello", group_uuid=group)
     assert (sent(world), sent(world, LONDO)) == ([MOST], [2])
+
+
+async def test_who_waits_for_oneself_holds_up_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_londo = await group_of(world)
+    with_andrew = (await world.send(ANDREW, "hello", recipient_handle="bayko")).message.group_uuid
+    go_on, transact = asyncio.Event(), world.table.transact
+
+    async def slow_for_bayko(writes: Sequence[Write], *, token: str) -> None:
+        if BAYKO.uuid in str(writes[-1]):  # whose count it is
+            await go_on.wait()
+        await transact(writes, token=token)
+
+    monkeypatch.setattr(world.table, "transact", slow_for_bayko)
+    flood = [
+        asyncio.create_task(world.send(BAYKO, "x", group_uuid=each))
+        for each in (with_londo, with_andrew)
+    ]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(30):  # for a hang
+        await world.send(ANDREW, "meanwhile", group_uuid=with_andrew)
+    go_on.set()
+    await asyncio.gather(*flood)
 
 
 async def test_begun_conversations_count(world: World) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from tests.doubles.api import Api
 from tests.doubles.known_callers import KnownCallers
 from tests.doubles.people import ANDREW, BAYKO
 from tests.doubles.stream import Stream
@@ -16,6 +17,7 @@ from tests.doubles.world import World
 from tests.transport.conftest import MAX_SOCKETS_PER_PERSON
 from transport import event_stream
 from transport.live_connections import LiveConnections
+from transport.requests import read_request
 
 FOLLOW = "subscription { messageGroupUpdated { message { message } } }"
 BRIEF = 0.05  # seconds
@@ -154,3 +156,10 @@ async def test_silence_is_broken(http_app: ASGIApp, monkeypatch: pytest.MonkeyPa
     async with Stream(http_app, FOLLOW) as stream:
         assert await stream.text() == ":\n\n"
         assert await stream.text() == ":\n\n"
+
+
+def test_a_stream_keeps_the_variables_that_its_operation_declares(world: World) -> None:
+    source = "subscription ($since: String) { messageGroupUpdated(since: $since) { cursor } }"
+    request = read_request({"query": source, "variables": {"since": "x", "more": [[]] * 9}})
+    kept = request.for_long(Api(world).gateway.prepare(request))
+    assert (kept.query, kept.variables) == (None, {"since": "x"})
