@@ -98,6 +98,7 @@ class RememberedUsers(Users):
 
     def _drop(self, uuid: str) -> None:
         memory = self._memories.pop(uuid, None)
+        subject = memory.subject if memory else None
         # Another row may have got this login since.
-        if memory is not None and self._subjects.get(memory.subject or "") == uuid:
-            del self._subjects[memory.subject or ""]
+        if subject is not None and self._subjects.get(subject) == uuid:
+            del self._subjects[subject]

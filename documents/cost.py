@@ -21,7 +21,7 @@ from graphql import (
     visit,
 )
 
-from documents.selections import Fold, fragments_of
+from documents.selections import Fold, fragments_of, variables_of
 
 _PAGE_SIZES = frozenset({"first", "last"})
 _LARGEST = 2**31 - 1  # of an Int; what is larger is refused when variables are coerced
@@ -52,9 +52,7 @@ class Cost:
         page_size: int,
     ) -> None:
         self._sizes = sizes
-        declared = {
-            each.variable.name.value: each for each in definition.variable_definitions or ()
-        }
+        declared = variables_of(definition)
         used = {size for written in sizes.values() for size in written if isinstance(size, str)}
         self._variables = sorted(used & declared.keys())
         self._defaults = {

@@ -103,8 +103,11 @@ class _Counter(Visitor):
         self.directives = 0
         self.repeats = 0
 
-    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
-        self.repeats = max(self.repeats, *Counter(_names(node)).values(), 0)
+    def enter_selection_set(
+        self, node: SelectionSetNode, _key: object, parent: object, *_: object
+    ) -> None:
+        if not isinstance(parent, InlineFragmentNode):  # counted where that stands
+            self.repeats = max(self.repeats, *Counter(_names(node)).values(), 0)
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         if node.alias:

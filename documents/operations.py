@@ -25,6 +25,7 @@ from graphql import (
 
 from documents.cost import Cost, page_sizes
 from documents.limits import Limits, check_shape, check_size, check_text
+from documents.selections import variables_of
 
 # Of one document: whoever sends a wrong one learns enough from these.
 _MOST_ERRORS = 20
@@ -60,8 +61,7 @@ class Operation:
 
     def declared(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return those of `variables` that the operation knows; others mean nothing."""
-        nodes = self.definition.variable_definitions or ()
-        names = {node.variable.name.value for node in nodes}
+        names = variables_of(self.definition)
         return {name: value for name, value in variables.items() if name in names}
 
 
@@ -88,7 +88,6 @@ class Operations:
         self._hide_suggestions = not introspection
         self._capacity = capacity
         self._documents: OrderedDict[str, list[Operation] | OperationRefused] = OrderedDict()
-        self._characters = 0
 
     def prepare(
         self, source: str, operation_name: str | None, variables: Mapping[str, Any] | None = None
@@ -101,10 +100,8 @@ class Operations:
         operations = self._documents.get(source)
         if operations is None:
             operations = self._documents[source] = self._read(source)
-            self._characters += len(source)
-            while len(self._documents) > self._capacity or self._characters > _MOST_CHARACTERS:
-                oldest, _ = self._documents.popitem(last=False)
-                self._characters -= len(oldest)
+            while self._are_too_many():
+                self._documents.popitem(last=False)
         else:
             self._documents.move_to_end(source)
         if isinstance(operations, OperationRefused):
@@ -116,6 +113,10 @@ class Operations:
             why = f"The operation costs {cost}; at most {self._limits.cost} is allowed."
             raise OperationRefused([GraphQLError(why)], "LIMIT_EXCEEDED")
         return operation
+
+    def _are_too_many(self) -> bool:
+        texts = self._documents
+        return len(texts) > self._capacity or sum(map(len, texts)) > _MOST_CHARACTERS
 
     def _read(self, source: str) -> list[Operation] | OperationRefused:
         errors = check_text(source, self._limits)

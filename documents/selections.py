@@ -10,8 +10,10 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    VariableDefinitionNode,
 )
 
 
@@ -55,3 +57,7 @@ def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
+
+
+def variables_of(definition: OperationDefinitionNode) -> dict[str, VariableDefinitionNode]:
+    return {each.variable.name.value: each for each in definition.variable_definitions or ()}

@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import uuid
+from itertools import islice
 from typing import TypeGuard
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ class InboxCursor(Struct, frozen=True, gc=False):
     """A place in the list of `owner_uuid`, at the time text `sk`.
 
     `seen` maps group uuids to the number of the newest message that the client has seen of
-    them, for rows near `sk` only and at most `MAX_SEEN`: what a resume need not repeat.
+    them, for rows near `sk` only: what a resume need not repeat. Its text has the last `MAX_SEEN`.
     """
 
     owner_uuid: str
@@ -39,7 +40,7 @@ class InboxCursor(Struct, frozen=True, gc=False):
     def encode(self) -> str:
         seen = self.seen
         if len(seen) > MAX_SEEN:
-            seen = dict([*seen.items()][-MAX_SEEN:])
+            seen = dict(reversed([*islice(reversed(seen.items()), MAX_SEEN)]))
         return _encode(("c", self.owner_uuid, self.sk, seen))
 
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
-from itertools import islice
 
 from msgspec import Struct
 
 from datasources.bus import Bell
 from domain import time_text
 from domain.cursors import (
-    MAX_SEEN,
     InboxCursor,
     decode_group_cursor,
     decode_inbox_cursor,
@@ -136,21 +134,20 @@ class _Inbox:
 
     def __init__(self, services: Services, cursor: InboxCursor) -> None:
         self._services = services
-        self._cursor = cursor
+        self._owner_uuid = cursor.owner_uuid
+        self._sk = cursor.sk
         self._seen = OrderedDict(cursor.seen)
 
     @property
     def cursor(self) -> str:
         """Where to resume behind what was given out last."""
-        return self._cursor.encode()
+        return InboxCursor(self._owner_uuid, self._sk, self._seen).encode()
 
     async def news(self) -> AsyncGenerator[Conversation, None]:
         """Yield each row above the cursor whose state was not given out yet, oldest first."""
-        above = time_text.earlier(self._cursor.sk, OVERLAP)
+        above = time_text.earlier(self._sk, OVERLAP)
         while True:
-            rows = await self._services.conversations.oldest(
-                self._cursor.owner_uuid, _BATCH, above=above
-            )
+            rows = await self._services.conversations.oldest(self._owner_uuid, _BATCH, above=above)
             for row in rows:
                 if row.last_message.seq > self._seen.get(row.group_uuid, 0):
                     self._give_out(row)
@@ -165,5 +162,4 @@ class _Inbox:
         seen.move_to_end(row.group_uuid)
         if len(seen) > _MOST_SEEN:
             seen.popitem(last=False)
-        recent = dict(reversed([*islice(reversed(seen.items()), MAX_SEEN)]))
-        self._cursor = InboxCursor(row.owner_uuid, max(self._cursor.sk, row.row_sk), recent)
+        self._sk = max(self._sk, row.row_sk)

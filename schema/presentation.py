@@ -32,7 +32,10 @@ def present_errors(
     causes = [_cause(error) for error in errors]
     for cause in {id(each): each for each in causes}.values():
         _warn(cause, request_id)
-    presented = [_present(error, request_id, code) for error in errors]
+    presented = [
+        _present(error, cause, request_id, code)
+        for error, cause in zip(errors, causes, strict=True)
+    ]
     for error in errors:
         _forget_frames(error)
     return presented
@@ -59,9 +62,10 @@ def _warn(cause: Exception | None, request_id: str) -> None:
         _log.warning("not answered", exc_info=cause, extra={"fields": fields})
 
 
-def _present(error: GraphQLError, request_id: str, code: str | None) -> dict[str, Any]:
+def _present(
+    error: GraphQLError, cause: Exception | None, request_id: str, code: str | None
+) -> dict[str, Any]:
     presented: dict[str, Any] = dict(error.formatted)
-    cause = _cause(error)
     if isinstance(cause, CruddurError):
         presented["message"] = cause.detail
         presented["extensions"] = _extensions(cause)

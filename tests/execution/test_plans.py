@@ -137,7 +137,6 @@ async def test_of_all_operations_the_latest_plans_are_kept(
     notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans, "_MOST", 3)
-    # As many shapes as there are values, of an operation that only some are asked of.
     operation = notes.prepare(
         "query A($a: Boolean!, $b: Boolean!) { one @skip(if: $a) two @skip(if: $b) }"
     )

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 
 from tests.doubles.people import ANDREW
-from tests.doubles.socket import Closed, Socket
+from tests.doubles.socket import Closed, Received, Socket
 from tests.doubles.world import World
 from tests.transport.conftest import MAX_OPERATIONS, MAX_SOCKETS, MAX_SOCKETS_PER_PERSON
 from transport.live_connections import LiveConnections
@@ -60,6 +60,25 @@ async def test_the_sockets_of_one_person_are_bounded(
         assert await socket.init() == ACK
 
 
+async def one_more(socket: Socket, document: str) -> Received:
+    await socket.ask(document, id="one more")
+    answer = await socket.next()
+    assert isinstance(answer, dict)
+    assert answer["id"] == "one more"
+    return answer
+
+
+async def is_refused(socket: Socket, document: str) -> None:
+    answer = await one_more(socket, document)
+    assert answer["type"] == "error"
+    assert answer["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+async def is_answered(socket: Socket, document: str) -> None:
+    answer = await one_more(socket, document)
+    assert answer["type"] == "next"
+
+
 async def test_the_operations_of_one_socket_are_bounded(
     websocket_endpoint: WebSocketEndpoint,
 ) -> None:
@@ -68,16 +87,9 @@ async def test_the_operations_of_one_socket_are_bounded(
         for number in range(MAX_OPERATIONS):
             await socket.ask(FOLLOW, id=str(number))
         for document in (FOLLOW, ME, "{"):
-            await socket.ask(document, id="one more")
-            answer = await socket.next()
-            assert isinstance(answer, dict)
-            assert (answer["id"], answer["type"]) == ("one more", "error")
-            assert answer["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+            await is_refused(socket, document)
         await socket.send(id="0", type="complete")
-        await socket.ask(ME, id="one more")
-        answer = await socket.next()
-        assert isinstance(answer, dict)
-        assert (answer["id"], answer["type"]) == ("one more", "next")
+        await is_answered(socket, ME)
 
 
 async def test_long_documents_are_fewer_at_a_time(websocket_endpoint: WebSocketEndpoint) -> None:
@@ -87,16 +99,9 @@ async def test_long_documents_are_fewer_at_a_time(websocket_endpoint: WebSocketE
         await socket.ask(long, id="1")
         await socket.ask(long, id="2")
         assert await socket.is_quiet()
-        await socket.ask(ME, id="3")
-        answer = await socket.next()
-        assert isinstance(answer, dict)
-        assert (answer["id"], answer["type"]) == ("3", "error")
-        assert answer["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+        await is_refused(socket, ME)
         await socket.send(id="2", type="complete")
-        await socket.ask(ME, id="3")
-        answer = await socket.next()
-        assert isinstance(answer, dict)
-        assert answer["type"] == "next"
+        await is_answered(socket, ME)
 
 
 async def test_when_the_process_ends_every_socket_is_told_to_come_back(
